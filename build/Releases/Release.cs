@@ -47,6 +47,9 @@ public sealed class Release
     /// <summary>The commit that the checkout was on when the release began.</summary>
     public string? FromCommit { get; set; }
 
+    /// <summary>The commit that ran when it began, where a release of the journal tells; null where none does.</summary>
+    public string? RunningCommit { get; set; }
+
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 

@@ -1,0 +1,32 @@
+using Slipway.Reporting;
+
+namespace Slipway.Application;
+
+/// <summary>Closes and opens the site, and proves it by asking as visitors do.</summary>
+public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
+{
+    /// <summary>Closes the site; if visitors do not get the page, takes the flag back and fails.</summary>
+    /// <returns>Whether it was closed before.</returns>
+    public async Task<bool> CloseAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var wasOn = await maintenance.EnableAsync(application, cancellationToken) == MaintenanceState.Enabled;
+        try
+        {
+            await visitors.WaitForPageAsync(application, cancellationToken);
+        }
+        catch (SlipwayException)
+        {
+            if (!wasOn) await maintenance.DisableAsync(application, CancellationToken.None);
+            throw;
+        }
+
+        return wasOn;
+    }
+
+    /// <summary>Opens the site, and waits until visitors no longer get the page.</summary>
+    public async Task OpenAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        await maintenance.DisableAsync(application, cancellationToken);
+        await visitors.WaitForOpenAsync(application, cancellationToken);
+    }
+}

@@ -52,7 +52,7 @@ internal static class Services
         .AddSingleton<DatabaseBackup>()
         .AddSingleton<BackupCheck>()
         .AddSingleton<ContainerWait>()
-        .AddSingleton<HealthCheck>();
+        .AddSingleton<HealthProbes>();
 
     private static IServiceCollection AddReleases(this IServiceCollection services) => services
         .AddSingleton<StateFolder>()

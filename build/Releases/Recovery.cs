@@ -47,7 +47,7 @@ public sealed class Recovery(
         var application = await detector.DetectAsync(cancellationToken);
         if (release.StoppedWorkers.Count > 0)
         {
-            await workers.StartAsync(release.StoppedWorkers.Select(worker => worker.Id), cancellationToken);
+            await workers.StartAsync(application, new StoppedWorkers(release.StoppedWorkers), cancellationToken);
             said.Add($"{Figures.Count(release.StoppedWorkers.Count, "worker")} started again.");
         }
 

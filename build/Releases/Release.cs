@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Application;
 
 namespace Slipway.Releases;
 
@@ -66,7 +67,7 @@ public sealed class Release
     public MaintenanceRecord Maintenance { get; set; } = new();
 
     /// <summary>Containers of workers that EnableMaintenance stopped.</summary>
-    public IReadOnlyList<ContainerRecord> StoppedWorkers { get; set; } = [];
+    public IReadOnlyList<StoppedWorker> StoppedWorkers { get; set; } = [];
 
     /// <summary>Images that ran before, by service.</summary>
     public IReadOnlyList<ImageRecord> ImagesBefore { get; set; } = [];
@@ -189,11 +190,6 @@ public sealed record MaintenanceRecord
     /// <summary>Whether all requests under way ended before the next step.</summary>
     public bool Drained { get; init; }
 }
-
-/// <summary>A container.</summary>
-/// <param name="Service">Its service.</param>
-/// <param name="Id">Its id.</param>
-public sealed record ContainerRecord(string Service, string Id);
 
 /// <summary>An image of a service.</summary>
 /// <param name="Service">The service.</param>

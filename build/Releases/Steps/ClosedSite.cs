@@ -20,25 +20,27 @@ public sealed class ClosedSite(
             return StepResult.Skipped("a first install, nothing runs yet");
         }
 
-        var removed = await orphans.RemoveAsync(application, cancellation);
+        var strays = await orphans.FindAsync(application, cancellation);
+        await orphans.RemoveAsync(strays, cancellation);
         if (await containers.RunningAsync(application.App.Name, cancellation) is null)
             return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
         release.Maintenance = new MaintenanceRecord { WasOn = await WasOnAsync(application, cancellation), ClosedHere = true };
-        release.StoppedWorkers = await workers.RunningAsync(application, cancellation);
+        var working = await workers.RunningAsync(application, cancellation);
+        release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
-        await workers.StopAsync(release.StoppedWorkers.Select(worker => worker.Id), cancellation);
+        await workers.StopAsync(working, cancellation);
         var wasOn = await closing.CloseAsync(application, cancellation) && release.Maintenance.WasOn == true;
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
-        if (!drained.IsDrained) log.Warn($"Requests are still under way: {drained.Left}. A restore after this deployment will ask first.");
+        if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
 
-        release.Maintenance = new MaintenanceRecord { WasOn = wasOn, ClosedHere = !wasOn, Proven = true, Drained = drained.IsDrained };
+        release.Maintenance = new MaintenanceRecord { WasOn = wasOn, ClosedHere = !wasOn, Proven = true, Drained = drained.Drained };
         return StepResult.Done(Join(
             wasOn ? "was on before, and stays on after" : "visitors get the page",
             release.StoppedWorkers.Count > 0 ? $"{Figures.Count(release.StoppedWorkers.Count, "worker")} stopped" : null,
-            removed > 0 ? $"{Figures.Count(removed, "orphan")} removed" : null));
+            strays.Count > 0 ? $"{Figures.Count(strays.Count, "orphan")} removed" : null));
     }
 
     /// <summary>Opens the site, unless it was closed before the release began.</summary>
@@ -51,13 +53,13 @@ public sealed class ClosedSite(
             return StepResult.Skipped(release.Maintenance.WasOn == true ? "maintenance was on before this release began" : "this release did not close the site");
 
         await closing.OpenAsync(application, cancellation);
-        var started = inRelease ? 0 : await workers.StartStoppedAsync(application, cancellation);
-        return StepResult.Done(Join("the site is open", started > 0 ? $"{Figures.Count(started, "worker")} started" : null));
+        var started = inRelease ? [] : await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
+        return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
     private async Task<bool> WasOnAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
-        if (!await visitors.GetPageAsync(application, cancellationToken)) return false;
+        if (!await visitors.ShowsPageAsync(application, cancellationToken)) return false;
 
         // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
         var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen);

@@ -15,10 +15,10 @@ public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, Rele
         try
         {
             var installed = await crontab.InstallAsync(application, cancellation);
-            if (installed.SkippedBecause is { } reason) return StepResult.Skipped(reason);
+            if (installed.Outcome == CronOutcome.Skipped) return StepResult.Skipped(installed.Where);
 
-            (release.CrontabBefore, release.HasCrontab) = (installed.Previous, true);
-            return StepResult.Done($"{Figures.Count(installed.Jobs, "job")} {installed.Where}");
+            release.HasCrontab = true;
+            return StepResult.Done($"{(installed.Jobs is { } jobs ? Figures.Count(jobs, "job") + " in " : "")}{installed.Where}");
         }
         catch (SlipwayException fault) when (!settings.CronRequired && !await HadCrontabAsync(cancellation))
         {

@@ -5,7 +5,9 @@ using Slipway.Reporting;
 namespace Slipway.Releases;
 
 /// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
-public sealed class Takeover(ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthCheck health, Visitors visitors)
+public sealed class Takeover(
+    ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthProbes health,
+    SiteClosing closing, Crontab crontab)
 {
     /// <summary>Replaces the app, passes the gate, then replaces the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -16,20 +18,24 @@ public sealed class Takeover(ApplicationDetector detector, ServiceStart start, C
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         await start.StartOthersAsync(application, step.OnLine, cancellation);
+        // A container takes its crontab along when it is replaced.
+        release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
+        await step.SaveAsync();
+
         await start.StartAppAsync(application, step.OnLine, cancellation);
-        await wait.UntilUpAsync(application, cancellation);
+        await wait.WaitAsync(application, application.App, [], cancellation);
         var gate = await health.RunAsync(application, HealthScope.Gate, cancellation);
         if (!gate.Healthy) throw Refused(gate);
 
         await start.StartWorkersAndProxyAsync(application, before, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
-        if (release.Maintenance.ClosedHere) await visitors.WaitForPageAsync(application, cancellation);
-        return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate}");
+        if (release.Maintenance.ClosedHere) await closing.ProveAsync(application, cancellation);
+        return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate.Summary}");
     }
 
     private static SlipwayException Refused(HealthReport gate) =>
-        new($"The new version did not pass the gate: {gate.Failure}")
+        new($"The new version did not pass the gate: {gate.FirstFailure}")
         {
             Details = gate.Lines,
             Next = ["docker compose logs --tail 100"],

@@ -18,6 +18,9 @@ public sealed class DeployContext : FrostingContext
     /// <summary>The run.</summary>
     public DeploymentRun Run { get; }
 
+    /// <summary>Whether images are built without cache.</summary>
+    public bool IsRebuild => Run.Target == nameof(Tasks.Rebuild);
+
     /// <summary>A task as a step of the deployment.</summary>
     /// <param name="task">The task.</param>
     /// <param name="opensRelease">Whether it opens a release when it is called alone with a run id.</param>

@@ -16,6 +16,10 @@ public sealed class DeploymentRun(
     private string _target = "";
     private bool _isWorkflow;
     private SlipwayException? _failure;
+    private SlipwayException? _openingFault;
+
+    /// <summary>The task that was asked for.</summary>
+    public string Target => _target;
 
     /// <summary>Says what was asked for, before the first step runs.</summary>
     public void Plan(string target, bool isWorkflow) => (_target, _isWorkflow) = (target, isWorkflow);
@@ -29,8 +33,7 @@ public sealed class DeploymentRun(
     {
         try
         {
-            var release = _release ??= await BeginAsync(step, alone);
-            await RunAsync(step, release, body);
+            await RunAsync(step, _release ??= await BeginOrLookAsync(step, alone), body);
         }
         catch (Exception fault)
         {
@@ -84,6 +87,21 @@ public sealed class DeploymentRun(
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
+    // Preflight has more to say than that the first thing a release needs is missing.
+    private async Task<Release> BeginOrLookAsync(string step, StepAlone alone)
+    {
+        try
+        {
+            return await BeginAsync(step, alone);
+        }
+        catch (SlipwayException fault) when (alone is { OpensRelease: true, OnlyLooks: true } && fault.ExitCode == ExitCode.Failed)
+        {
+            _openingFault = fault;
+            var now = time.GetUtcNow();
+            return new Release { Id = ReleaseId.At(now), Workflow = _target, Project = "", Environment = settings.Environment, StartedAt = now };
+        }
+    }
+
     private async Task<Release> BeginAsync(string step, StepAlone alone)
     {
         var cancellation = signals.Token;
@@ -128,6 +146,7 @@ public sealed class DeploymentRun(
             log.Write($"--- {step}");
             StepResult outcome;
             await using (lines.Working(step, () => scope.LastLine)) outcome = await body(scope);
+            if (_openingFault is not null) throw _openingFault;
 
             (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note);
             if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);

@@ -1,0 +1,21 @@
+using Slipway.Docker;
+
+namespace Slipway.Application;
+
+/// <summary>The containers of the application's Compose project.</summary>
+public sealed class ProjectContainers(DockerClient docker, ApplicationDetector detector)
+{
+    /// <summary>All of the project's containers, running or not, one-offs included.</summary>
+    public async Task<IReadOnlyList<Container>> AllAsync(CancellationToken cancellationToken)
+    {
+        var application = await detector.DetectAsync(cancellationToken);
+        return await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
+    }
+
+    /// <summary>The running container of a service, the oldest first where there are several; null if none runs.</summary>
+    public async Task<Container?> RunningAsync(string service, CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken))
+            .Where(container => container.Service == service && container.IsRunning && !container.IsOneOff)
+            .OrderBy(container => container.StartedAt)
+            .FirstOrDefault();
+}

@@ -1,0 +1,166 @@
+namespace Slipway.Settings;
+
+/// <summary>
+/// Every setting of a run, typed and validated. Values come from the command line, the environment, <c>.env.deploy.&lt;environment&gt;</c>,
+/// <c>.env.deploy</c>, or the default given here; null means that it is detected from the Compose model or not used.
+/// </summary>
+public sealed record DeploySettings
+{
+    /// <summary>The application's checkout, absolute.</summary>
+    public required string AppDirectory { get; init; }
+
+    /// <summary>The environment's name: picks the settings file and the state folder.</summary>
+    public string Environment { get; init; } = "production";
+
+    /// <summary>Compose files, as Compose merges them; empty leaves it to Compose.</summary>
+    public IReadOnlyList<string> ComposeFiles { get; init; } = [];
+
+    /// <summary>The branch to deploy; null is the branch that is checked out.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The tag or commit to deploy instead of the branch's tip.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Where releases, backups and logs are kept; null is the default for this user.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>The owner of a release that is made step by step (DEPLOY_RUN_ID, else GITHUB_RUN_ID and attempt).</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Where the run can be seen, on CI.</summary>
+    public string? RunUrl { get; init; }
+
+    /// <summary>How long a release made step by step may wait for its next step before it counts as broken.</summary>
+    public TimeSpan StepsTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait for a lock that another run holds: null not at all, infinite without end.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>Deploy although nothing is new, or although the commit failed before.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Deploy migrations that drop, remove, truncate or delete.</summary>
+    public bool AllowDestructive { get; init; }
+
+    /// <summary>Deploy although the database has migrations that the new commit lacks.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>The command that reaches the engine (DOCKER_CMD), such as <c>sudo -n docker</c>; null finds it.</summary>
+    public string? DockerCommand { get; init; }
+
+    /// <summary>The service that serves HTTP; null detects it.</summary>
+    public string? AppService { get; init; }
+
+    /// <summary>The port on which the app service listens inside its container; null detects it.</summary>
+    public int? AppPort { get; init; }
+
+    /// <summary>The PostgreSQL service; null detects it.</summary>
+    public string? DatabaseService { get; init; }
+
+    /// <summary>The site as visitors reach it from this host; null detects the proxy's published port.</summary>
+    public Uri? ProxyUrl { get; init; }
+
+    /// <summary>How maintenance is switched.</summary>
+    public MaintenanceMethod MaintenanceMethod { get; init; } = MaintenanceMethod.Auto;
+
+    /// <summary>Shell command, run in the app container, that closes the site.</summary>
+    public string? MaintenanceOnCommand { get; init; }
+
+    /// <summary>Shell command, run in the app container, that opens the site.</summary>
+    public string? MaintenanceOffCommand { get; init; }
+
+    /// <summary>Shell command, run in the app container, that prints <c>enabled</c> or <c>disabled</c>.</summary>
+    public string? MaintenanceStatusCommand { get; init; }
+
+    /// <summary>File on this host whose presence makes the proxy show the page; relative to the application's folder.</summary>
+    public string? MaintenanceFile { get; init; }
+
+    /// <summary>The path that is asked to see whether visitors get the page.</summary>
+    public string MaintenancePath { get; init; } = "/";
+
+    /// <summary>How long requests under way may take to end after the site is closed.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether Backup dumps the databases it finds, or leaves it to somebody else.</summary>
+    public BackupMode Backup { get; init; } = BackupMode.Auto;
+
+    /// <summary>Shell command, run on this host, that writes a backup to its standard output.</summary>
+    public string? BackupCommand { get; init; }
+
+    /// <summary>How many backups are kept.</summary>
+    public int BackupKeep { get; init; } = 5;
+
+    /// <summary>How long one database's backup may take.</summary>
+    public TimeSpan BackupTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Free space that must be left on the disks of the state folder and the engine, in megabytes.</summary>
+    public int MinimumFreeMegabytes { get; init; } = 1024;
+
+    /// <summary>Whether Build asks the registry for newer base images.</summary>
+    public bool BuildPull { get; init; }
+
+    /// <summary>How long Build may take.</summary>
+    public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Shell command, run in a one-off app container, that migrates an application that is not Rails.</summary>
+    public string? MigrateCommand { get; init; }
+
+    /// <summary>Shell command, run in a one-off app container, that prints one pending migration a line.</summary>
+    public string? PendingCommand { get; init; }
+
+    /// <summary>How long migrations may take, before what is added for each pending one.</summary>
+    public TimeSpan MigrateTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Added to <see cref="MigrateTimeout"/> for each pending migration.</summary>
+    public TimeSpan MigrateTimeoutEach { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a new container may take to be created and answer.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Shell command, run in the app container, that installs the cron jobs of an application that is not Rails.</summary>
+    public string? CronCommand { get; init; }
+
+    /// <summary>File on this host that a cron runner reads; the crontab is written there instead of into the container.</summary>
+    public string? CronFile { get; init; }
+
+    /// <summary>The service whose container gets the crontab; null is the app service.</summary>
+    public string? CronService { get; init; }
+
+    /// <summary>Whether a release without its crontab has failed.</summary>
+    public bool CronRequired { get; init; }
+
+    /// <summary>Shell command, run in the app container, that checks an application that is not Rails.</summary>
+    public string? HealthCommand { get; init; }
+
+    /// <summary>The path that answers 200 when the application is up.</summary>
+    public string HealthPath { get; init; } = "/up";
+
+    /// <summary>How long probes are asked again before the health check has failed.</summary>
+    public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>How maintenance is switched.</summary>
+public enum MaintenanceMethod
+{
+    /// <summary>By the file if one is set, by the commands if they are set, by <c>Rails.cache</c> for a Rails application.</summary>
+    Auto,
+
+    /// <summary>By <c>Rails.cache</c>, through the running container.</summary>
+    Rails,
+
+    /// <summary>By the configured commands.</summary>
+    Commands,
+
+    /// <summary>By a file that the proxy looks for.</summary>
+    File,
+}
+
+/// <summary>What Backup does.</summary>
+public enum BackupMode
+{
+    /// <summary>Every PostgreSQL database of the application, or the configured command.</summary>
+    Auto,
+
+    /// <summary>Nothing: backups are somebody else's.</summary>
+    None,
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Slipway.Processes;
+
+namespace Slipway.Tests;
+
+/// <summary>Records every command and answers from rules; a command without a rule fails the test.</summary>
+internal sealed class RecordingRunner : ICommandRunner
+{
+    private readonly List<(Func<Command, bool> Matches, Func<Command, CommandResult> Answer)> _rules = [];
+
+    /// <summary>The commands that were run, in order.</summary>
+    public List<Command> Commands { get; } = [];
+
+    /// <summary>What was written to each command's standard input, by position.</summary>
+    public List<string> Inputs { get; } = [];
+
+    /// <summary>The commands as text.</summary>
+    public IEnumerable<string> Lines => Commands.Select(command => command.ToString());
+
+    /// <summary>Answers commands whose text starts with <paramref name="prefix"/>; later rules win.</summary>
+    public RecordingRunner On(string prefix, string output = "", int exitCode = 0, string error = "") =>
+        On(command => command.ToString().StartsWith(prefix, StringComparison.Ordinal), _ => new(exitCode, output, error, TimeSpan.Zero));
+
+    /// <summary>Answers commands that match; later rules win.</summary>
+    public RecordingRunner On(Func<Command, bool> matches, Func<Command, CommandResult> answer)
+    {
+        _rules.Insert(0, (matches, answer));
+        return this;
+    }
+
+    public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var input = new MemoryStream();
+        if (command.WriteInput is not null) await command.WriteInput(input, cancellationToken);
+        Commands.Add(command);
+        Inputs.Add(Encoding.UTF8.GetString(input.ToArray()));
+
+        var rule = _rules.FirstOrDefault(candidate => candidate.Matches(command));
+        if (rule.Answer is null) throw new InvalidOperationException($"No answer for: {command}");
+        var result = rule.Answer(command);
+        foreach (var line in result.Output.Split('\n').Concat(result.Error.Split('\n')).Where(line => line.Length > 0)) command.OnLine?.Invoke(line);
+        if (command.ReadOutput is null) return result;
+
+        using var output = new MemoryStream(Encoding.UTF8.GetBytes(result.Output));
+        await command.ReadOutput(output, cancellationToken);
+        return result with { Output = "" };
+    }
+}

@@ -15,11 +15,17 @@ internal sealed class SettingDefinition
     /// <summary>What it means, in one line.</summary>
     public required string Description { get; init; }
 
-    /// <summary>How the default reads: the value, or in words where nothing is set.</summary>
-    public required string Default { get; init; }
+    /// <summary>How the default reads where it is not a value.</summary>
+    public string? Unset { get; init; }
 
     /// <summary>A value to show where the default is not one.</summary>
-    public required string Example { get; init; }
+    public string? Shown { get; init; }
+
+    /// <summary>How the default reads: the value, or in words where nothing is set.</summary>
+    public string Default => Unset ?? Read(SettingsCatalog.Defaults) ?? "not set";
+
+    /// <summary>A value to show: an example, or the default.</summary>
+    public string Example => Shown ?? Default;
 
     /// <summary>What it holds.</summary>
     public required SettingKind Kind { get; init; }

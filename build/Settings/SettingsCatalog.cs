@@ -51,15 +51,14 @@ internal static partial class SettingsCatalog
         bool inFiles = true,
         bool sensitive = false)
     {
-        var standard = unset ?? read(Defaults) ?? "not set";
         return new SettingDefinition
         {
             Option = option,
             Variable = variable ?? "DEPLOY_" + option.Replace('-', '_').ToUpperInvariant(),
             Group = group,
             Description = description,
-            Default = standard,
-            Example = example ?? standard,
+            Unset = unset,
+            Shown = example,
             Kind = type.Kind,
             Placeholder = type.Placeholder,
             Allowed = type.Allowed,

@@ -147,7 +147,7 @@ public sealed class CrontabTests : IDisposable
     [Fact]
     public async Task A_configured_command_installs_for_others()
     {
-        _engine.OnExec("sh -c install-cron 'x'", _ =>
+        _engine.OnShell("install-cron 'x'", _ =>
         {
             _crontab = "1 1 * * * c\n";
             return FakeEngine.Ok("");
@@ -161,7 +161,7 @@ public sealed class CrontabTests : IDisposable
     [Fact]
     public async Task A_configured_command_that_fails_shows_its_last_lines()
     {
-        _engine.OnExec("sh -c install-cron", exitCode: 3, error: "no room\n");
+        _engine.OnShell("install-cron", exitCode: 3, error: "no room\n");
 
         var error = await Assert.ThrowsAsync<SlipwayException>(() =>
             Create(Settings() with { CronCommand = "install-cron" }).InstallAsync(FakeEngine.Application(rails: false), Token));

@@ -17,7 +17,7 @@ internal sealed class FakeEngine
             .On("docker version", "26.1.5\n")
             .On(command => Verb(command, "ps"), command => Ok(string.Join('\n', Containers.Where(container => Matches(command, container)).Select(container => container.Id)) + "\n"))
             .On(command => Verb(command, "inspect"), Inspect)
-            .On(command => Verb(command, "logs"), _ => Ok("the last line of the log\n"))
+            .On(command => Verb(command, "logs"), _ => Ok("2026-01-01T00:00:00Z the last line of the log\n"))
             .On(command => Verb(command, "stop"), command => SetStatus(command, "exited"))
             .On(command => Verb(command, "start"), command => SetStatus(command, "running"))
             .On(command => Verb(command, "rm"), command =>
@@ -63,6 +63,13 @@ internal sealed class FakeEngine
     /// <summary>Answers a command in a container whose words start like this.</summary>
     public void OnExec(string words, string output = "", int exitCode = 0, string error = "") =>
         OnExec(words, _ => new CommandResult(exitCode, output, error, TimeSpan.Zero));
+
+    /// <summary>Answers a configured shell command, which is one argument.</summary>
+    public void OnShell(string command, string output = "", int exitCode = 0, string error = "") =>
+        OnShell(command, _ => new CommandResult(exitCode, output, error, TimeSpan.Zero));
+
+    public void OnShell(string command, Func<Command, CommandResult> answer) =>
+        Runner.On(candidate => Verb(candidate, "exec") && candidate.Arguments.Contains("sh") && candidate.Arguments[^1] == command, answer);
 
     public void OnExec(string words, Func<Command, CommandResult> answer) =>
         Runner.On(command => Words(command) is { } actual && actual.StartsWith(words, StringComparison.Ordinal), answer);

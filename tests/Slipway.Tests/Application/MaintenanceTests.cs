@@ -115,47 +115,27 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_boot_that_is_cancelled_is_ended_in_the_container_too()
-    {
-        _engine.Add("web");
-        using var cancel = new CancellationTokenSource();
-        _engine.OnExec("sh -c");
-        _engine.OnExec(Boot, _ =>
-        {
-            cancel.Cancel();
-            throw new OperationCanceledException(cancel.Token);
-        });
-
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Create().EnableAsync(FakeEngine.Application(), cancel.Token));
-
-        var (boot, end) = (_engine.Runner.Commands[^2], _engine.Runner.Commands[^1]);
-        Assert.Contains("kill -KILL", end.Arguments[^1], StringComparison.Ordinal);
-        Assert.Equal(boot.Environment["SLIPWAY_PROCESS"], end.Environment["SLIPWAY_END"]);
-        Assert.False(end.Environment.ContainsKey("SLIPWAY_PROCESS"));
-    }
-
-    [Fact]
     public async Task Commands_switch_and_the_status_command_reads_back()
     {
         _engine.Add("web");
         var on = false;
-        _engine.OnExec("sh -c status", _ => FakeEngine.Ok(on ? "enabled\n" : "disabled\n"));
-        _engine.OnExec("sh -c close", _ =>
+        _engine.OnShell("status", _ => FakeEngine.Ok(on ? "enabled\n" : "disabled\n"));
+        _engine.OnShell("close", _ =>
         {
             on = true;
             return FakeEngine.Ok("");
         });
 
         Assert.Equal(MaintenanceState.Disabled, await Create(Commands("status")).EnableAsync(FakeEngine.Application(rails: false), Token));
-        Assert.Equal(["sh -c status", "sh -c close", "sh -c status"], _engine.Execs);
+        Assert.Equal(["status", "close", "status"], _engine.Runner.Commands.Where(command => command.Arguments[0] == "exec").Select(command => command.Arguments[^1]));
     }
 
     [Fact]
     public async Task A_command_without_effect_is_an_error()
     {
         _engine.Add("web");
-        _engine.OnExec("sh -c status", "disabled\n");
-        _engine.OnExec("sh -c close");
+        _engine.OnShell("status", "disabled\n");
+        _engine.OnShell("close");
 
         var error = await Assert.ThrowsAsync<SlipwayException>(() => Create(Commands("status")).EnableAsync(FakeEngine.Application(rails: false), Token));
 
@@ -166,7 +146,7 @@ public sealed class MaintenanceTests : IDisposable
     public async Task A_status_command_that_says_something_else_makes_the_state_unknown()
     {
         _engine.Add("web");
-        _engine.OnExec("sh -c status", "yes\n");
+        _engine.OnShell("status", "yes\n");
 
         var error = await Assert.ThrowsAsync<SlipwayException>(() => Create(Commands("status")).StateAsync(FakeEngine.Application(rails: false), Token));
 
@@ -227,19 +207,29 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task Leftovers_of_a_killed_run_are_ended_in_running_app_containers_only()
+    public async Task Leftovers_of_a_killed_run_are_ended_in_every_running_container()
     {
         var web = _engine.Add("web");
-        var worker = _engine.Add("worker", status: "exited");
         var db = _engine.Add("db");
+        var worker = _engine.Add("worker", status: "exited");
         _engine.OnExec("sh -c");
 
-        await new RailsLeftovers(_engine.Docker).EndAsync(FakeEngine.Application(), Token);
+        await new Leftovers(_engine.Docker).EndAsync(FakeEngine.Application(), Token);
 
-        var end = Assert.Single(_engine.Runner.Commands, command => command.Arguments[0] == "exec");
-        Assert.Contains(web.Id, end.Arguments);
-        Assert.Equal("", end.Environment["SLIPWAY_END"]);
-        Assert.DoesNotContain(_engine.Runner.Lines, line => line.StartsWith("docker exec", StringComparison.Ordinal) && (line.Contains(worker.Id, StringComparison.Ordinal) || line.Contains(db.Id, StringComparison.Ordinal)));
+        var execs = _engine.Runner.Commands.Where(command => command.Arguments[0] == "exec").ToList();
+        Assert.Equal([web.Id, db.Id], execs.Select(command => command.Arguments.Single(argument => argument.Length == 64)));
+        Assert.DoesNotContain(_engine.Runner.Lines, line => line.StartsWith("docker exec", StringComparison.Ordinal) && line.Contains(worker.Id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Leftovers_that_stay_are_an_error_that_names_the_container()
+    {
+        _engine.Add("web");
+        _engine.OnExec("sh -c", exitCode: 1);
+
+        var error = await Assert.ThrowsAsync<SlipwayException>(() => new Leftovers(_engine.Docker).EndAsync(FakeEngine.Application(), Token));
+
+        Assert.Equal(["docker top shop-web-1"], error.Next);
     }
 
     private DeploySettings Settings() => new() { AppDirectory = _folder };

@@ -1,5 +1,4 @@
 using Slipway.Application;
-using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.Tests.Application;

@@ -202,7 +202,7 @@ public sealed class HealthProbesTests
         _engine.Add("web");
         _engine.OnExec("curl", "200");
         var asked = 0;
-        _engine.OnExec("sh -c check it", _ => ++asked < 3 ? new(1, "", "not yet\n", TimeSpan.Zero) : FakeEngine.Ok(""));
+        _engine.OnShell("check it", _ => ++asked < 3 ? new(1, "", "not yet\n", TimeSpan.Zero) : FakeEngine.Ok(""));
 
         var report = await RunAsync(HealthScope.Gate, rails: false, command: "check it");
 
@@ -216,7 +216,7 @@ public sealed class HealthProbesTests
     {
         _engine.Add("web");
         _engine.OnExec("curl", "200");
-        _engine.OnExec("sh -c check", exitCode: 2, error: "queue is full\n");
+        _engine.OnShell("check", exitCode: 2, error: "queue is full\n");
 
         var report = await RunAsync(HealthScope.Gate, rails: false, command: "check");
 

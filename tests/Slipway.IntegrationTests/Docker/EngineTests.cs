@@ -292,9 +292,7 @@ public sealed class EngineTests : IAsyncLifetime
 
         public void Warn(string line) => Write(line);
 
-        public void Mask(string? secret)
-        {
-        }
+        public void Mask(string? secret) => _ = secret;
 
         public string Masked(string text) => text;
     }

@@ -24,7 +24,7 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     /// <returns>What of the other services changed; to be handed to <see cref="StartWorkersAndProxyAsync"/>.</returns>
     public async Task<IReadOnlyCollection<string>> StartAppAsync(ComposeApplication application, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var changed = await ChangedAsync(application, [], cancellationToken);
+        var changed = await ChangedAsync(application, cancellationToken);
         foreach (var service in application.DataServices.Where(service => changed.Contains(service.Name)))
         {
             log.Warn($"{service.Name}: its configuration changed, its container was not replaced. When you want that: docker compose up -d {service.Name}");
@@ -59,41 +59,20 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         (await containers.RunningAsync(application.App.Name, cancellationToken))?.Addresses.Values.ToHashSet() ?? [];
 
     /// <summary>Services of no profile that have no running container, or one made from another configuration.</summary>
-    /// <param name="application">The application.</param>
-    /// <param name="known">Configurations that containers were made from, where that cannot be told from their label.</param>
-    /// <param name="cancellationToken">Ends the questions.</param>
-    public async Task<IReadOnlyCollection<string>> ChangedAsync(
-        ComposeApplication application, IReadOnlyCollection<ServiceConfiguration> known, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<string>> ChangedAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
+        var services = application.Compose.Services.Where(service => service.Profiles.Count == 0).Select(service => service.Name).ToList();
+        var all = (await containers.AllAsync(cancellationToken)).Where(container => !container.IsOneOff && container.Service is not null).ToLookup(container => container.Service!);
         var hashes = await compose.DockerComposeConfigHashesAsync(cancellationToken);
-        var all = await containers.AllAsync(cancellationToken);
-        return [.. application.Compose.Services.Where(service => service.Profiles.Count == 0).Select(service => service.Name).Where(IsChanged)];
-
-        bool IsChanged(string service)
+        var changed = services.Where(service => all[service].Any(container => HashOf(container) != hashes.GetValueOrDefault(service))).ToList();
+        if (changed.Count > 0)
         {
-            var own = all.Where(container => container.Service == service && !container.IsOneOff).ToList();
-            if (own.Count == 0 || own.Any(container => !IsMadeFrom(container, service))) return true;
-
-            // A service that does one thing and ends well has done it.
-            return own.All(container => !container.IsRunning) && !own.All(container => container is { Status: "exited", ExitCode: 0 });
+            // What up --no-deps made carries the hash of the service without what it depends on (Compose 2.26).
+            var alone = await compose.DockerComposeConfigHashesAsync(changed, cancellationToken);
+            changed.RemoveAll(service => all[service].All(container => HashOf(container) == alone.GetValueOrDefault(service)));
         }
 
-        bool IsMadeFrom(Container container, string service)
-        {
-            var (model, label) = (hashes.GetValueOrDefault(service), container.Labels.GetValueOrDefault(ComposeLabels.ConfigHash));
-            return label == model || known.Contains(new ServiceConfiguration(service, model, label));
-        }
-    }
-
-    /// <summary>The configuration of each service: as the model has it, and as its container carries it.</summary>
-    public async Task<IReadOnlyList<ServiceConfiguration>> ConfigurationsAsync(ComposeApplication application, CancellationToken cancellationToken)
-    {
-        var hashes = await compose.DockerComposeConfigHashesAsync(cancellationToken);
-        var all = await containers.AllAsync(cancellationToken);
-        return [.. application.Compose.Services.Select(service => new ServiceConfiguration(
-            service.Name,
-            hashes.GetValueOrDefault(service.Name),
-            all.FirstOrDefault(container => container.Service == service.Name && !container.IsOneOff)?.Labels.GetValueOrDefault(ComposeLabels.ConfigHash)))];
+        return [.. changed.Union(services.Where(service => !IsUp([.. all[service]])))];
     }
 
     // nginx resolves an upstream's name once: after the app has a new address it answers 502 until it reads its configuration again.
@@ -108,6 +87,13 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         log.Write(reload.Succeeded ? $"{proxy.Name} read its configuration again." : $"{proxy.Name} is no nginx, or did not reload.");
     }
 
+    // A service that does one thing and ends well has done it.
+    private static bool IsUp(List<Container> containers) =>
+        containers.Count > 0
+        && (containers.Any(container => container.IsRunning) || containers.All(container => container is { Status: "exited", ExitCode: 0 }));
+
+    private static string? HashOf(Container container) => container.Labels.GetValueOrDefault(ComposeLabels.ConfigHash);
+
     // Compose would replace a changed data service along with what depends on it; --no-deps keeps it, at the price of a label that differs.
     private async Task UpAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<string> services, bool forceRecreate, Action<string> onLine,
@@ -121,9 +107,3 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
             cancellationToken);
     }
 }
-
-/// <summary>The configuration of a service, as Compose's hashes.</summary>
-/// <param name="Service">The service.</param>
-/// <param name="Model">The hash of the model.</param>
-/// <param name="Container">The hash that its container carries; it differs from the model's after <c>up --no-deps</c> (Compose 2.26).</param>
-public sealed record ServiceConfiguration(string Service, string? Model, string? Container);

@@ -130,7 +130,8 @@ public sealed class DeploymentRun(
         var began = time.GetTimestamp();
         if (release.NothingToDeploy is { } nothing)
         {
-            lines.Skipped(step, nothing);
+            log.Write($"{step} skipped: {nothing}");
+            lines.Skipped(step, "nothing to deploy");
             return;
         }
 

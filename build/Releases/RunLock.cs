@@ -13,12 +13,12 @@ public sealed class RunLock : IDisposable
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _file;
+    private readonly string _gitDirectory;
     private LockHolder _holder;
 
-    private RunLock(FileStream file, LockHolder holder)
+    private RunLock(FileStream file, string gitDirectory, LockHolder holder)
     {
-        _file = file;
-        _holder = holder;
+        (_file, _gitDirectory, _holder) = (file, gitDirectory, holder);
         WriteHolder();
     }
 
@@ -46,7 +46,7 @@ public sealed class RunLock : IDisposable
             }
         }
 
-        return new RunLock(file, holder);
+        return new RunLock(file, gitDirectory, holder);
     }
 
     /// <summary>Who holds the lock, as far as the file tells; null if it does not.</summary>
@@ -54,7 +54,7 @@ public sealed class RunLock : IDisposable
     {
         try
         {
-            using var file = new FileStream(PathIn(gitDirectory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = File.OpenRead(HolderIn(gitDirectory));
             return JsonSerializer.Deserialize(file, ReleaseJson.Default.LockHolder);
         }
         catch (Exception fault) when (fault is IOException or JsonException or UnauthorizedAccessException)
@@ -74,6 +74,9 @@ public sealed class RunLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static string PathIn(string gitDirectory) => Path.Combine(gitDirectory, "slipway.lock");
+
+    // Beside the locked file, which nobody else can open.
+    private static string HolderIn(string gitDirectory) => Path.Combine(gitDirectory, "slipway.lock.json");
 
     private static FileStream? TryOpen(string path)
     {
@@ -96,11 +99,9 @@ public sealed class RunLock : IDisposable
 
     private void WriteHolder()
     {
-        var content = JsonSerializer.SerializeToUtf8Bytes(_holder, ReleaseJson.Default.LockHolder);
-        _file.Position = 0;
-        _file.Write(content);
-        _file.SetLength(content.Length);
-        _file.Flush();
+        var path = HolderIn(_gitDirectory);
+        File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(_holder, ReleaseJson.Default.LockHolder));
+        File.Move(path + ".tmp", path, overwrite: true);
     }
 }
 

@@ -30,7 +30,6 @@ public sealed class Takeover(
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
         if (release.Maintenance.ClosedHere) await closing.ProveAsync(application, cancellation);
-        release.Configurations = await start.ConfigurationsAsync(application, cancellation);
         return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate.Summary}");
     }
 

@@ -57,7 +57,8 @@ public sealed class SiteTests(SampleSite site)
         var before = await RunningAsync("worker");
         var workers = new Workers(site.Docker);
 
-        var stopped = await workers.StopAsync(site.Application, Token);
+        var stopped = await workers.RunningAsync(site.Application, Token);
+        await workers.StopAsync(stopped, Token);
         Assert.Empty(await RunningAsync("worker"));
 
         Assert.Equal(["worker"], await workers.StartAsync(site.Application, stopped, Token));

@@ -14,7 +14,7 @@ public sealed class CrontabTests : IDisposable
     private const string Update = "bundle exec whenever --update-crontab --set environment=production";
 
     private readonly FakeEngine _engine = new();
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private string? _crontab;
 
     public CrontabTests()

@@ -17,7 +17,7 @@ public sealed class WorkersTests
         _engine.Add("worker", oneOff: true);
         _engine.Add("web");
 
-        var stopped = await new Workers(_engine.Docker).StopAsync(FakeEngine.Application(), Token);
+        var stopped = await StopAllAsync(new Workers(_engine.Docker));
 
         Assert.Equal([new StoppedWorker("worker", worker.Id)], stopped.Containers);
         Assert.Equal(["docker", "stop", worker.Id], _engine.Runner.Lines.Single(line => line.StartsWith("docker stop", StringComparison.Ordinal)).Split(' '));
@@ -28,7 +28,7 @@ public sealed class WorkersTests
     {
         var worker = _engine.Add("worker", status: "restarting");
 
-        var stopped = await new Workers(_engine.Docker).StopAsync(FakeEngine.Application(), Token);
+        var stopped = await StopAllAsync(new Workers(_engine.Docker));
 
         Assert.Equal(worker.Id, Assert.Single(stopped.Containers).Container);
     }
@@ -38,7 +38,7 @@ public sealed class WorkersTests
     {
         _engine.Add("worker", status: "exited");
 
-        Assert.Empty((await new Workers(_engine.Docker).StopAsync(FakeEngine.Application(), Token)).Containers);
+        Assert.Empty((await StopAllAsync(new Workers(_engine.Docker))).Containers);
         Assert.DoesNotContain(_engine.Runner.Lines, line => line.StartsWith("docker stop", StringComparison.Ordinal));
     }
 
@@ -48,7 +48,7 @@ public sealed class WorkersTests
         _engine.Add("worker");
         var idle = _engine.Add("worker", status: "exited");
         var workers = new Workers(_engine.Docker);
-        var stopped = await workers.StopAsync(FakeEngine.Application(), Token);
+        var stopped = await StopAllAsync(workers);
 
         Assert.Equal(["worker"], await workers.StartAsync(FakeEngine.Application(), stopped, Token));
         Assert.Equal("exited", _engine.Containers.Single(container => container.Id == idle.Id).Status);
@@ -74,5 +74,12 @@ public sealed class WorkersTests
 
         Assert.Contains("worker", error.Message, StringComparison.Ordinal);
         Assert.Equal(["docker compose up -d --no-build worker"], error.Next);
+    }
+
+    private static async Task<StoppedWorkers> StopAllAsync(Workers workers)
+    {
+        var running = await workers.RunningAsync(FakeEngine.Application(), Token);
+        await workers.StopAsync(running, Token);
+        return running;
     }
 }

@@ -9,7 +9,7 @@ public sealed class DockerComposeTests : IDisposable
 {
     private const string Prefix = "docker compose --ansi never --progress plain";
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly RecordingRunner _runner = new RecordingRunner().On("docker version", "26.1.5\n");
     private readonly List<IDisposable> _engines = [];
 

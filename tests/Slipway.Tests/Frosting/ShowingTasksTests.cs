@@ -98,8 +98,8 @@ public sealed class ShowingTasksTests
     [Fact]
     public void The_working_directory_of_the_command_line_has_precedence()
     {
-        using var asked = new TemporaryDirectory();
-        using var configured = new TemporaryDirectory();
+        using var asked = new TemporaryFolder();
+        using var configured = new TemporaryFolder();
         string? used = null;
         var host = new HostFixture(typeof(First)).With(h => h
             .UseWorkingDirectory(configured.Path)

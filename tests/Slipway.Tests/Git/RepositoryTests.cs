@@ -9,7 +9,7 @@ public abstract class RepositoryTests : IDisposable
 {
     protected const string Branch = "feature/a'b;c";
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly CommandRunner _runner = new(new RecordingLog(), TimeProvider.System);
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -66,7 +66,7 @@ public sealed class BuildScriptTests : IDisposable
     [Fact]
     public void Leaves_the_program_in_the_directory_of_the_caller()
     {
-        using var elsewhere = new TemporaryDirectory();
+        using var elsewhere = new TemporaryFolder();
 
         var result = _checkout.RunFrom(elsewhere.Path, _checkout.Script);
 
@@ -76,7 +76,7 @@ public sealed class BuildScriptTests : IDisposable
     [Fact]
     public void Finds_its_checkout_through_symbolic_links()
     {
-        using var elsewhere = new TemporaryDirectory();
+        using var elsewhere = new TemporaryFolder();
         File.CreateSymbolicLink(Path.Combine(elsewhere.Path, "first"), _checkout.Script);
         File.CreateSymbolicLink(Path.Combine(elsewhere.Path, "second"), "first");
 

@@ -24,7 +24,7 @@ internal sealed class LauncherFixture : IDisposable
         exit "${STUB_EXIT:-0}"
         """;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public LauncherFixture(string name = "check out é")
     {

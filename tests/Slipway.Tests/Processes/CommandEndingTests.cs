@@ -14,7 +14,7 @@ public sealed class CommandEndingTests
     [Fact]
     public async Task A_command_past_its_deadline_is_ended_with_what_it_started()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var pids = Path.Combine(folder.Path, "pids");
         var command = Sh("echo working; echo $$ > \"$1\"; sleep 60 & echo $! >> \"$1\"; setsid sleep 60 & echo $! >> \"$1\"; wait", pids) with
         {
@@ -73,7 +73,7 @@ public sealed class CommandEndingTests
     [Fact]
     public async Task A_cancelled_token_starts_nothing()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "started");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runner.RunAsync(new("touch", [file]), new CancellationToken(canceled: true)));

@@ -63,7 +63,7 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public void A_holder_that_cannot_be_read_is_unknown()
     {
-        File.WriteAllText(_git["slipway.lock"], "{ \"pid\": 1");
+        File.WriteAllText(_git["slipway.lock.json"], "{ \"pid\": 1");
 
         Assert.Null(RunLock.HolderOf(_git.Path));
     }

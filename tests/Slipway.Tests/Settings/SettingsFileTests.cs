@@ -131,13 +131,12 @@ public class SettingsFileTests : SettingsFixture
     }
 
     [Fact]
-    public void A_file_that_may_not_be_read_is_a_fault()
+    public void A_file_that_cannot_be_read_is_a_fault()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || System.Environment.IsPrivilegedProcess, "the superuser may read every file");
-        File(".env.deploy.production", "DEPLOY_BRANCH=main");
-        if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(Path.Combine(App, ".env.deploy.production"), UnixFileMode.None);
+        var path = Path.Combine(App, ".env.deploy.production");
+        System.IO.File.CreateSymbolicLink(path, path);
 
-        Assert.Equal(".env.deploy.production (.env.deploy.production): cannot be read: permission denied", Fault());
+        Assert.StartsWith(".env.deploy.production (.env.deploy.production): cannot be read: ", Fault(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Slipway.Files;
 using Slipway.Reporting;
 
 namespace Slipway.Database;

@@ -26,7 +26,8 @@ public sealed record Command(string FileName, IReadOnlyList<string> Arguments)
     /// <summary>The command as a person may read it: quoted where needed, secrets are never arguments.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(FileName).Select(Quote));
 
-    private static string Quote(string argument) =>
+    /// <summary>An argument as a person would type it in a shell.</summary>
+    public static string Quote(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_./:=@,+%".Contains(c))
             ? argument
             : "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

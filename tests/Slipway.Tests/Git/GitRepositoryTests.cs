@@ -5,23 +5,8 @@ using Slipway.Settings;
 
 namespace Slipway.Tests.Git;
 
-public sealed class GitRepositoryTests : IDisposable
+public sealed class GitRepositoryTests : RepositoryTests
 {
-    private const string Branch = "feature/a'b;c";
-
-    private readonly ScratchFolder _folder = new();
-    private readonly CommandRunner _runner = new(new RecordingLog(), TimeProvider.System);
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private string Remote => Path.Combine(_folder.Path, "remote é.git");
-
-    private string Work => Path.Combine(_folder.Path, "work");
-
-    private string Clone => Path.Combine(_folder.Path, "clone ü x");
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task The_git_directory_top_and_branch_are_told()
     {
@@ -36,7 +21,7 @@ public sealed class GitRepositoryTests : IDisposable
     public async Task Worktrees_share_their_git_directory()
     {
         await ClonedAsync();
-        var other = Path.Combine(_folder.Path, "other");
+        var other = Path.Combine(Folder, "other");
         await GitAsync(Clone, "worktree", "add", "-q", "--detach", other);
 
         Assert.Equal(Path.Combine(Clone, ".git"), await At(other).CommonDirectoryAsync(Token));
@@ -45,9 +30,9 @@ public sealed class GitRepositoryTests : IDisposable
     [Fact]
     public async Task Outside_a_checkout_there_is_no_git_directory()
     {
-        Assert.Null(await At(_folder.Path).CommonDirectoryAsync(Token));
-        await Assert.ThrowsAsync<CommandFailedException>(() => At(_folder.Path).BranchAsync(Token));
-        await Assert.ThrowsAsync<CommandFailedException>(() => At(_folder.Path).ResolveAsync("HEAD", Token));
+        Assert.Null(await At(Folder).CommonDirectoryAsync(Token));
+        await Assert.ThrowsAsync<CommandFailedException>(() => At(Folder).BranchAsync(Token));
+        await Assert.ThrowsAsync<CommandFailedException>(() => At(Folder).ResolveAsync("HEAD", Token));
     }
 
     [Fact]
@@ -148,152 +133,6 @@ public sealed class GitRepositoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Fetch_moves_the_tracking_ref_and_tags_and_nothing_else()
-    {
-        var git = await ClonedAsync();
-        var before = await GitAsync(Clone, "rev-parse", "HEAD");
-        var after = await PushAsync("README", "new", "Second é \"x\"");
-        await GitAsync(Work, "tag", "v2");
-        await GitAsync(Work, "push", "-q", "origin", "v2");
-
-        await git.FetchAsync(new("origin", Branch), Token);
-
-        Assert.Equal(after, await git.ResolveAsync($"refs/remotes/origin/{Branch}", Token));
-        Assert.Equal(after, await git.ResolveAsync("refs/tags/v2", Token));
-        Assert.Equal(before, await git.ResolveAsync("HEAD", Token));
-        Assert.Empty(await git.DirtyPathsAsync(Token));
-        Assert.Equal([$"{after[..7]} Second é \"x\""], await git.SubjectsAsync(before, after, 10, Token));
-        Assert.True(await git.IsAncestorAsync(before, after, Token));
-        Assert.False(await git.IsAncestorAsync(after, before, Token));
-    }
-
-    [Fact]
-    public async Task A_tag_that_moved_on_the_remote_moves_here()
-    {
-        var git = await ClonedAsync();
-        await GitAsync(Clone, "tag", "latest");
-        var after = await PushAsync("README", "new", "Second");
-        await GitAsync(Work, "tag", "latest");
-        await GitAsync(Work, "push", "-q", "origin", "latest");
-
-        await git.FetchAsync(new("origin", Branch), Token);
-
-        Assert.Equal(after, await git.ResolveAsync("refs/tags/latest", Token));
-    }
-
-    [Fact]
-    public async Task A_fetch_that_fails_says_so_in_git_s_words()
-    {
-        var git = await ClonedAsync();
-
-        var fault = await Assert.ThrowsAsync<CommandFailedException>(() => git.FetchAsync(new("origin", "gone"), Token));
-
-        Assert.Equal("Fetching gone from origin failed: couldn't find remote ref refs/heads/gone", fault.Message);
-        Assert.EndsWith("fetch origin", Assert.Single(fault.Next), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Ssh_asks_no_questions_unless_the_user_has_an_ssh_command()
-    {
-        var recorder = new RecordingRunner().On("git").On(command => command.Arguments.Contains("core.sshCommand"), _ => new(1, "", "", default));
-        var git = new GitRepository(recorder, new DeploySettings { AppDirectory = "/app" });
-
-        await git.FetchAsync(new("origin", Branch), Token);
-        recorder.On(command => command.Arguments.Contains("core.sshCommand"), _ => new(0, "ssh -i key\n", "", default));
-        await git.FetchAsync(new("origin", Branch), Token);
-
-        var fetches = recorder.Commands.Where(command => command.Arguments.Contains("fetch")).ToList();
-        Assert.Equal(
-            $"+refs/heads/{Branch}:refs/remotes/origin/{Branch}", fetches[0].Arguments[^1]);
-        Assert.Equal("ssh -o BatchMode=yes", fetches[0].Environment["GIT_SSH_COMMAND"]);
-        Assert.False(fetches[1].Environment.ContainsKey("GIT_SSH_COMMAND"));
-        Assert.All(fetches, fetch => Assert.Equal(TimeSpan.FromSeconds(60), fetch.Deadline));
-    }
-
-    [Fact]
-    public async Task Fast_forward_moves_branch_and_files()
-    {
-        var git = await ClonedAsync();
-        var after = await PushAsync("README", "new", "Second");
-        await git.FetchAsync(new("origin", Branch), Token);
-
-        await git.FastForwardAsync(after, Token);
-
-        Assert.Equal(after, await git.ResolveAsync("HEAD", Token));
-        Assert.Equal(Branch, await git.BranchAsync(Token));
-        Assert.Equal("new", await File.ReadAllTextAsync(Path.Combine(Clone, "README"), Token));
-    }
-
-    [Fact]
-    public async Task A_shallow_clone_is_fetched_and_moved_forward()
-    {
-        await ClonedAsync();
-        await PushAsync("README", "2", "Second");
-        var shallow = Path.Combine(_folder.Path, "shallow");
-        await GitAsync(_folder.Path, "clone", "-q", "--depth", "1", "--branch", Branch, "file://" + Remote, shallow);
-        var after = await PushAsync("README", "3", "Third");
-        var git = At(shallow);
-
-        await git.FetchAsync(new("origin", Branch), Token);
-        await git.FastForwardAsync(after, Token);
-
-        Assert.Equal(after, await git.ResolveAsync("HEAD", Token));
-    }
-
-    [Fact]
-    public async Task A_diverged_branch_is_not_moved_and_its_own_commits_are_named()
-    {
-        var git = await ClonedAsync();
-        var after = await PushAsync("README", "new", "Second");
-        await git.FetchAsync(new("origin", Branch), Token);
-        await CommitAsync(Clone, "local.txt", "x", "Mine");
-        var mine = await git.ResolveAsync("HEAD", Token);
-
-        var fault = await Assert.ThrowsAsync<SlipwayException>(() => git.FastForwardAsync(after, Token));
-
-        Assert.Contains("has commits that are not in it", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" Mine", Assert.Single(fault.Details), StringComparison.Ordinal);
-        Assert.EndsWith($"reset --keep {after}", fault.Next[^1], StringComparison.Ordinal);
-        Assert.Equal(mine, await git.ResolveAsync("HEAD", Token));
-    }
-
-    [Fact]
-    public async Task Local_changes_in_the_way_are_told_in_git_s_words()
-    {
-        var git = await ClonedAsync();
-        var before = await git.ResolveAsync("HEAD", Token);
-        var after = await PushAsync("README", "new", "Second");
-        await git.FetchAsync(new("origin", Branch), Token);
-        File.WriteAllText(Path.Combine(Clone, "README"), "mine");
-
-        var forward = await Assert.ThrowsAsync<CommandFailedException>(() => git.FastForwardAsync(after, Token));
-        var checkout = await Assert.ThrowsAsync<CommandFailedException>(() => git.CheckoutAsync(Branch, after, Token));
-
-        Assert.Contains("Your local changes to the following files would be overwritten by merge", forward.Message, StringComparison.Ordinal);
-        Assert.Contains("Your local changes to the following files would be overwritten by checkout", checkout.Message, StringComparison.Ordinal);
-        Assert.Contains(forward.Details, line => line.Contains("README", StringComparison.Ordinal));
-        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Clone, "README"), Token));
-        Assert.Equal(before, await git.ResolveAsync("HEAD", Token));
-    }
-
-    [Fact]
-    public async Task Checkout_puts_the_branch_on_a_commit_and_keeps_its_upstream()
-    {
-        var git = await ClonedAsync();
-        var before = (await git.ResolveAsync("HEAD", Token))!;
-        var after = await PushAsync("README", "new", "Second");
-        await git.FetchAsync(new("origin", Branch), Token);
-        await git.FastForwardAsync(after, Token);
-
-        await git.CheckoutAsync(Branch, before, Token);
-
-        Assert.Equal(before, await git.ResolveAsync($"refs/heads/{Branch}", Token));
-        Assert.Equal(Branch, await git.BranchAsync(Token));
-        Assert.Equal("origin", await GitAsync(Clone, "config", $"branch.{Branch}.remote"));
-        Assert.Equal($"refs/heads/{Branch}", await GitAsync(Clone, "config", $"branch.{Branch}.merge"));
-    }
-
-    [Fact]
     public async Task Files_and_texts_are_relative_to_the_application_s_folder()
     {
         await ClonedAsync();
@@ -323,42 +162,5 @@ public sealed class GitRepositoryTests : IDisposable
         Assert.Equal("git does not trust the checkout /a b: it belongs to another user.", fault.Message);
         Assert.Equal("fatal: detected dubious ownership in repository at '/a b'", fault.Details[0]);
         Assert.Equal(["git config --global --add safe.directory '/a b'"], fault.Next);
-    }
-
-    /// <summary>A bare remote, a work tree that pushes to it, and a clone on the branch.</summary>
-    private async Task<GitRepository> ClonedAsync()
-    {
-        await GitAsync(_folder.Path, "init", "-q", "--bare", Remote);
-        await GitAsync(_folder.Path, "init", "-q", "-b", Branch, Work);
-        await GitAsync(Work, "remote", "add", "origin", Remote);
-        _folder.Write("work/app/db/1.rb", "x");
-        _folder.Write("work/app/é file.rb", "é\r\nx");
-        await PushAsync("README", "first", "First");
-        await GitAsync(_folder.Path, "clone", "-q", "--branch", Branch, Remote, Clone);
-        return At(Clone);
-    }
-
-    private async Task<string> PushAsync(string file, string text, string subject)
-    {
-        var commit = await CommitAsync(Work, file, text, subject);
-        await GitAsync(Work, "push", "-q", "origin", Branch);
-        return commit;
-    }
-
-    private async Task<string> CommitAsync(string folder, string file, string text, string subject)
-    {
-        await File.WriteAllTextAsync(Path.Combine(folder, file), text, Token);
-        await GitAsync(folder, "add", "-A");
-        await GitAsync(folder, "commit", "-q", "-m", subject);
-        return await GitAsync(folder, "rev-parse", "HEAD");
-    }
-
-    private GitRepository At(string folder) => new(_runner, new DeploySettings { AppDirectory = folder });
-
-    private async Task<string> GitAsync(string folder, params string[] arguments)
-    {
-        string[] identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"];
-        var result = await _runner.RunCheckedAsync(new("git", ["-C", folder, .. identity, .. arguments]), $"git {arguments[0]}", Token);
-        return result.Output.Trim();
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Slipway.Database;
+namespace Slipway.Files;
 
 /// <summary>Makes names in a folder last through a power cut: a file that is synced may still lose its name.</summary>
 internal static partial class DurableFolder

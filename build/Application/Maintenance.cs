@@ -1,0 +1,79 @@
+using Slipway.Docker;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Application;
+
+/// <summary>Closes and opens the site, by whichever way the application has; each change is read back.</summary>
+public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySettings settings, TimeProvider time)
+{
+    /// <summary>Whether maintenance is on.</summary>
+    /// <exception cref="SlipwayException">It cannot be told: why.</exception>
+    public Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        Switch(application).StateAsync(application, cancellationToken);
+
+    /// <summary>Closes the site and returns what the state was before.</summary>
+    /// <exception cref="SlipwayException">It is not on afterwards, or it cannot be told.</exception>
+    public Task<MaintenanceState> EnableAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        Switch(application).SetAsync(application, MaintenanceState.Enabled, cancellationToken);
+
+    /// <summary>Opens the site and returns what the state was before.</summary>
+    /// <exception cref="SlipwayException">It is not off afterwards, or it cannot be told.</exception>
+    public Task<MaintenanceState> DisableAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        Switch(application).SetAsync(application, MaintenanceState.Disabled, cancellationToken);
+
+    /// <summary>The way that is used, for a person ("by Rails.cache in web"), or null where there is none.</summary>
+    public string? Describe(ComposeApplication application) => Find(application)?.Describe(application);
+
+    /// <summary>Whether it needs a running app container.</summary>
+    public bool NeedsContainer(ComposeApplication application) => Find(application) is not FileMaintenance;
+
+    private IMaintenanceSwitch Switch(ComposeApplication application) =>
+        Find(application) ?? throw new SlipwayException("No way to close the site is known: the application is not Rails, and no file or commands are set.")
+        {
+            Next = ["set DEPLOY_MAINTENANCE_ON_COMMAND and DEPLOY_MAINTENANCE_OFF_COMMAND, or DEPLOY_MAINTENANCE_FILE"],
+            ExitCode = ExitCode.WrongUse,
+        };
+
+    private IMaintenanceSwitch? Find(ComposeApplication application) => settings.MaintenanceMethod switch
+    {
+        MaintenanceMethod.Rails => Rails(),
+        MaintenanceMethod.Commands => Commands() ?? throw Missing("commands", "DEPLOY_MAINTENANCE_ON_COMMAND and DEPLOY_MAINTENANCE_OFF_COMMAND"),
+        MaintenanceMethod.File => File() ?? throw Missing("a file", "DEPLOY_MAINTENANCE_FILE"),
+        _ => (IMaintenanceSwitch?)File() ?? Commands() ?? (application.IsRails ? Rails() : (IMaintenanceSwitch?)null),
+    };
+
+    private RailsCacheMaintenance Rails() => new(docker, settings.StartTimeout);
+
+    private CommandMaintenance? Commands() => settings is { MaintenanceOnCommand: { } on, MaintenanceOffCommand: { } off }
+        ? new CommandMaintenance(docker, visitors, time, on, off, settings.MaintenanceStatusCommand, settings.MaintenancePath)
+        : null;
+
+    private FileMaintenance? File() => settings.MaintenanceFile is { } file
+        ? new FileMaintenance(HostFile.PathOf(settings.AppDirectory, file))
+        : null;
+
+    private static SlipwayException Missing(string way, string names) =>
+        new($"Maintenance is to be switched by {way}, but {names} is not set.") { ExitCode = ExitCode.WrongUse };
+}
+
+/// <summary>Whether visitors get the maintenance page.</summary>
+public enum MaintenanceState
+{
+    /// <summary>The site is open.</summary>
+    Disabled,
+
+    /// <summary>Visitors get the maintenance page.</summary>
+    Enabled,
+}
+
+/// <summary>One way to switch maintenance.</summary>
+internal interface IMaintenanceSwitch
+{
+    Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken);
+
+    /// <summary>Sets the state, reads it back, and returns the one before.</summary>
+    Task<MaintenanceState> SetAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken);
+
+    string Describe(ComposeApplication application);
+}

@@ -1,0 +1,39 @@
+using Slipway.Reporting;
+
+namespace Slipway.Application;
+
+/// <summary>Closes and opens the site, and proves it by asking as visitors do.</summary>
+public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
+{
+    // The flag is set when this begins; what is waited for is a proxy or a cache that notices.
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(15);
+
+    /// <summary>Closes the site; if visitors do not get the page, takes the flag back and fails.</summary>
+    /// <returns>Whether it was closed before.</returns>
+    public async Task<bool> CloseAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var wasOn = await maintenance.EnableAsync(application, cancellationToken) == MaintenanceState.Enabled;
+        try
+        {
+            await visitors.WaitForPageAsync(application, Notice, cancellationToken);
+        }
+        catch (SlipwayException)
+        {
+            if (!wasOn) await maintenance.DisableAsync(application, CancellationToken.None);
+            throw;
+        }
+
+        return wasOn;
+    }
+
+    /// <summary>Waits until visitors get the page, where the site is closed already.</summary>
+    public Task ProveAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        visitors.WaitForPageAsync(application, Notice, cancellationToken);
+
+    /// <summary>Opens the site, and waits until visitors no longer get the page.</summary>
+    public async Task OpenAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        await maintenance.DisableAsync(application, cancellationToken);
+        await visitors.WaitForOpenAsync(application, Notice, cancellationToken);
+    }
+}

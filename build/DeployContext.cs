@@ -1,0 +1,44 @@
+using Cake.Core;
+using Cake.Frosting;
+using Slipway.Releases;
+
+namespace Slipway;
+
+/// <summary>What every task sees: the run that it is part of.</summary>
+public sealed class DeployContext : FrostingContext
+{
+    /// <summary>Made by the host.</summary>
+    public DeployContext(ICakeContext context, DeploymentRun run, RunHandle handle)
+        : base(context)
+    {
+        Run = run;
+        handle.Run = run;
+    }
+
+    /// <summary>The run.</summary>
+    public DeploymentRun Run { get; }
+
+    /// <summary>Whether images are built without cache.</summary>
+    public bool IsRebuild => Run.Target == nameof(Tasks.Rebuild);
+
+    /// <summary>A task as a step of the deployment.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="opensRelease">Whether it opens a release when it is called alone with a run id.</param>
+    /// <param name="onlyLooks">Whether it changes nothing, and so takes no lock when it is called alone.</param>
+    public DeployStep Step(IFrostingTask task, bool opensRelease = false, bool onlyLooks = false) =>
+        new(Run, task.GetType().Name, new StepAlone(opensRelease, onlyLooks));
+}
+
+/// <summary>A step that is about to run.</summary>
+public readonly struct DeployStep(DeploymentRun run, string name, StepAlone alone)
+{
+    /// <summary>Runs it: journal, time, progress, cancellation and failure are the run's.</summary>
+    public Task RunAsync(Func<StepScope, Task<StepResult>> body) => run.StepAsync(name, alone, body);
+}
+
+/// <summary>Hands the run, which the host makes, to the program around the host.</summary>
+public sealed class RunHandle
+{
+    /// <summary>The run; null until the host has made it.</summary>
+    public DeploymentRun? Run { get; set; }
+}

@@ -1,0 +1,61 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Health;
+
+/// <summary>Waits until a service's new containers run and, where it is the app service, answer.</summary>
+public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time)
+{
+    private readonly InsideHttp _http = new(docker, time);
+
+    /// <summary>Waits, at most <see cref="DeploySettings.StartTimeout"/>.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="replaced">Ids of containers that do not count: the ones that were to be replaced.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The service's containers, all of which run (and answer 200 at the health path).</returns>
+    /// <exception cref="SlipwayException">They did not in time, or one ended: with its last log lines.</exception>
+    public async Task<IReadOnlyList<Container>> WaitAsync(
+        ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken)
+    {
+        var deadline = new Deadline(time, settings.StartTimeout);
+        var first = new Dictionary<string, Container>();
+        while (true)
+        {
+            var containers = (await docker.ContainersAsync(application, service.Name, cancellationToken))
+                .Where(container => !replaced.Contains(container.Id)).ToList();
+            foreach (var container in containers) first.TryAdd(container.Id, container);
+
+            var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
+            if (end is not null) throw await FailedAsync(service, end, containers, cancellationToken);
+
+            var waiting = await WaitingForAsync(application, service, containers, cancellationToken);
+            if (waiting is null) return containers;
+            if (deadline.Passed)
+                throw await FailedAsync(service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);
+            await deadline.PauseAsync(cancellationToken);
+        }
+    }
+
+    private async Task<string?> WaitingForAsync(
+        ComposeApplication application, ComposeService service, List<Container> containers, CancellationToken cancellationToken)
+    {
+        if (containers.Count == 0) return "there is no new container";
+        if (containers.Find(container => !container.IsRunning) is { } idle) return ServiceContainers.Describe(idle);
+        if (service.Name != application.App.Name) return null;
+
+        var answers = await Task.WhenAll(containers.Select(container =>
+            _http.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
+        return answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null;
+    }
+
+    private async Task<SlipwayException> FailedAsync(
+        ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken) =>
+        new($"Service {service.Name} did not start: {why}.")
+        {
+            Details = await new ContainerLife(docker, containers).LogsAsync(cancellationToken),
+            Next = [$"docker compose logs --tail 100 {service.Name}"],
+        };
+}

@@ -1,0 +1,33 @@
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>What ran before the first release, or was started by hand since, recorded so that there is something to go back to.</summary>
+public sealed class Baseline(ReleaseJournal journal, ReleaseImages images, IRunLog log)
+{
+    /// <summary>Records what runs as a release of its own. Its commit is unknown: a checkout does not say what runs.</summary>
+    /// <param name="release">The release under way.</param>
+    /// <param name="running">The images that run.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public async Task<Release> RecordAsync(Release release, IReadOnlyList<ImageRecord> running, CancellationToken cancellationToken)
+    {
+        var time = release.StartedAt.AddMilliseconds(-1);
+        var id = ReleaseId.At(time);
+        var baseline = new Release
+        {
+            Id = id,
+            Workflow = "Baseline",
+            Project = release.Project,
+            Environment = release.Environment,
+            State = ReleaseState.Succeeded,
+            StartedAt = time,
+            EndedAt = time,
+            Branch = release.Branch,
+            FromCommit = release.FromCommit,
+            Images = await images.KeepAsync(running, id, cancellationToken),
+        };
+        await journal.SaveAsync(baseline, cancellationToken);
+        log.Write($"What ran before was recorded as release {id}.");
+        return baseline;
+    }
+}

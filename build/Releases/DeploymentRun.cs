@@ -1,0 +1,233 @@
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Releases;
+
+/// <summary>
+/// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
+/// </summary>
+public sealed class DeploymentRun(
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
+    RunLog log, StepLines lines, RunSignals signals, TimeProvider time) : IDisposable
+{
+    private RunLock? _lock;
+    private Release? _release;
+    private bool _journalled;
+    private string _target = "";
+    private bool _isWorkflow;
+    private SlipwayException? _failure;
+    private SlipwayException? _openingFault;
+
+    /// <summary>The task that was asked for.</summary>
+    public string Target => _target;
+
+    /// <summary>Says what was asked for, before the first step runs.</summary>
+    public void Plan(string target, bool isWorkflow) => (_target, _isWorkflow) = (target, isWorkflow);
+
+    /// <summary>Runs one step of the deployment.</summary>
+    /// <param name="step">Its name.</param>
+    /// <param name="alone">What it does when it belongs to no release.</param>
+    /// <param name="body">Its work.</param>
+    /// <exception cref="SlipwayException">It failed, or may not run now.</exception>
+    public async Task StepAsync(string step, StepAlone alone, Func<StepScope, Task<StepResult>> body)
+    {
+        try
+        {
+            await RunAsync(step, _release ??= await BeginOrLookAsync(step, alone), body);
+        }
+        catch (Exception fault)
+        {
+            _failure ??= AsFailure(fault, step);
+            throw _failure;
+        }
+    }
+
+    /// <summary>Answers a question: takes no lock, writes no journal.</summary>
+    public async Task AnswerAsync(string target, Func<CancellationToken, Task> body)
+    {
+        try
+        {
+            await body(signals.Token);
+        }
+        catch (Exception fault)
+        {
+            _failure = AsFailure(fault, target);
+            throw _failure;
+        }
+    }
+
+    /// <summary>Recovers an open release, if there is one.</summary>
+    public Task RecoverAsync(string target) => AnswerAsync(target, async cancellationToken =>
+    {
+        _lock = await opening.TakeLockAsync(target, cancellationToken);
+        Release? broken = null;
+        var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken;
+        if (open is null) log.Show("Nothing to recover: every release has ended.");
+        else await RecoverBrokenAsync(open, cancellationToken);
+    });
+
+    /// <summary>Ends the run: recovers what failed, closes the release, says what happened.</summary>
+    /// <param name="hostFault">What the host says went wrong outside every step; null if nothing did.</param>
+    /// <returns>The exit code of the program.</returns>
+    public async Task<ExitCode> CompleteAsync(string? hostFault)
+    {
+        if (hostFault is not null) _failure ??= new SlipwayException(hostFault);
+        try
+        {
+            // Recovery goes on although the run was cancelled: that is what the first signal is for.
+            return await EndAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _lock?.Dispose();
+            _lock = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock?.Dispose();
+
+    // Preflight has more to say than that the first thing a release needs is missing.
+    private async Task<Release> BeginOrLookAsync(string step, StepAlone alone)
+    {
+        try
+        {
+            return await BeginAsync(step, alone);
+        }
+        catch (SlipwayException fault) when (alone is { OpensRelease: true, OnlyLooks: true } && fault.ExitCode == ExitCode.Failed)
+        {
+            _openingFault = fault;
+            var now = time.GetUtcNow();
+            return new Release { Id = ReleaseId.At(now), Workflow = _target, Project = "", Environment = settings.Environment, StartedAt = now };
+        }
+    }
+
+    private async Task<Release> BeginAsync(string step, StepAlone alone)
+    {
+        var cancellation = signals.Token;
+        var canOpen = _isWorkflow || (alone.OpensRelease && settings.RunId is not null);
+        var mayJoin = settings.RunId is not null;
+        if (alone.OnlyLooks && !canOpen && !(mayJoin && await journal.OpenReleaseAsync(cancellation) is { } open && open.Owner == settings.RunId))
+            return await opening.CreateAsync(_target, cancellation);
+
+        _lock = await opening.TakeLockAsync(step, cancellation);
+        Release? broken = null;
+        var mine = await opening.FindOpenAsync(release => broken = release, cancellation);
+        if (mine is not null && _isWorkflow) (broken, mine) = (mine, null);
+        if (broken is not null && !_isWorkflow) throw Unfinished(broken);
+        if (broken is not null) await RecoverBrokenAsync(broken, cancellation);
+
+        var release = mine ?? await opening.CreateAsync(_isWorkflow ? _target : "Steps", cancellation);
+        _journalled = mine is not null || canOpen;
+        log.Attach(_journalled
+            ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
+            : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"));
+        return release;
+    }
+
+    private async Task RunAsync(string step, Release release, Func<StepScope, Task<StepResult>> body)
+    {
+        var began = time.GetTimestamp();
+        if (release.NothingToDeploy is { } nothing)
+        {
+            lines.Skipped(step, nothing);
+            return;
+        }
+
+        var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
+        release.Steps.Add(record);
+        release.State = ReleaseState.Running;
+        _lock?.Enter(step);
+        await SaveAsync(release, signals.Token);
+
+        var scope = new StepScope(release, () => SaveAsync(release, signals.Token), signals.Token);
+        try
+        {
+            log.Write($"--- {step}");
+            StepResult outcome;
+            await using (lines.Working(step, () => scope.LastLine)) outcome = await body(scope);
+            if (_openingFault is not null) throw _openingFault;
+
+            (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note);
+            if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
+            else lines.Done(step, time.GetElapsedTime(began), outcome.Note);
+        }
+        catch (Exception fault)
+        {
+            _failure = AsFailure(fault, step);
+            (record.State, record.Note) = (StepState.Failed, log.Masked(_failure.Message));
+            lines.Failed(step, time.GetElapsedTime(began));
+            throw _failure;
+        }
+        finally
+        {
+            record.EndedAt = time.GetUtcNow();
+            await SaveAsync(release, CancellationToken.None);
+        }
+    }
+
+    private async Task<ExitCode> EndAsync(CancellationToken cancellationToken)
+    {
+        if (_release is not { } release || !_journalled) return result.Show(_failure, null, _release);
+
+        RecoveryOutcome? recovered = null;
+        if (_failure is not null)
+        {
+            recovered = await recovery.RunAsync(release, cancellationToken);
+            release.State = recovered.State;
+        }
+        else if (_isWorkflow || release.LastStep?.Name == LastStepOfAll || release is { NothingToDeploy: not null } && _target == LastStepOfAll)
+        {
+            release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
+        }
+        else
+        {
+            release.State = ReleaseState.Waiting;
+        }
+
+        foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
+        if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
+        await SaveAsync(release, cancellationToken);
+        return result.Show(_failure, recovered, release);
+    }
+
+    private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
+    {
+        log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
+        var outcome = await recovery.RunAsync(broken, cancellationToken);
+        (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
+        await journal.SaveAsync(broken, cancellationToken);
+        foreach (var line in outcome.Said) log.Show($"   {line}");
+        if (outcome.ExitCode == ExitCode.NeedsAPerson)
+            throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };
+    }
+
+    private async Task SaveAsync(Release release, CancellationToken cancellationToken)
+    {
+        if (_journalled) await journal.SaveAsync(release, cancellationToken);
+    }
+
+    private async Task<string> LogFolderAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(await state.OpenAsync(cancellationToken), "logs");
+        StateFolder.MakePrivate(folder);
+        return folder;
+    }
+
+    private static SlipwayException Unfinished(Release broken) =>
+        new($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}.") { Next = ["./build.sh --target=Recover"] };
+
+    private static SlipwayException AsFailure(Exception fault, string step) => fault switch
+    {
+        SlipwayException known => known,
+        OperationCanceledException => new SlipwayException($"{step} was interrupted.", fault),
+        _ => new SlipwayException($"{step} failed: {fault.Message}", fault),
+    };
+
+    private const string LastStepOfAll = "HealthCheck";
+}
+
+/// <summary>What a step does when it belongs to no workflow.</summary>
+/// <param name="OpensRelease">Whether it opens a release when a run id is given.</param>
+/// <param name="OnlyLooks">Whether it changes nothing, and so takes no lock.</param>
+public readonly record struct StepAlone(bool OpensRelease, bool OnlyLooks);

@@ -1,0 +1,210 @@
+using System.Text.Json.Serialization;
+using Slipway.Application;
+
+namespace Slipway.Releases;
+
+/// <summary>One attempt to bring the application to a commit, as release.json holds it.</summary>
+public sealed class Release
+{
+    /// <summary>The version of this format that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The version of the format.</summary>
+    public int Schema { get; set; } = CurrentSchema;
+
+    /// <summary>Its id; ids sort by time.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What began it: a workflow's name, <c>Steps</c>, or <c>Baseline</c> for what ran before the first release.</summary>
+    public required string Workflow { get; init; }
+
+    /// <summary>The Compose project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The environment's name.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>The run that it belongs to, for a release made step by step.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Where the run can be seen, on CI.</summary>
+    public string? RunUrl { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public ReleaseState State { get; set; } = ReleaseState.Running;
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was written last.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>When it ended; null while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The branch that is deployed.</summary>
+    public string? Branch { get; set; }
+
+    /// <summary>The commit that the checkout was on when the release began.</summary>
+    public string? FromCommit { get; set; }
+
+    /// <summary>The commit that ran when it began, where a release of the journal tells; null where none does.</summary>
+    public string? RunningCommit { get; set; }
+
+    /// <summary>The commit that it brings.</summary>
+    public string? ToCommit { get; set; }
+
+    /// <summary>Subjects of the commits that it brings, newest first.</summary>
+    public IReadOnlyList<string> Subjects { get; set; } = [];
+
+    /// <summary>Whether nothing of the application ran or existed before.</summary>
+    public bool FirstInstall { get; set; }
+
+    /// <summary>Why there is nothing to deploy; null where there is.</summary>
+    public string? NothingToDeploy { get; set; }
+
+    /// <summary>Maintenance as it was and as this release made it.</summary>
+    public MaintenanceRecord Maintenance { get; set; } = new();
+
+    /// <summary>Containers of workers that EnableMaintenance stopped.</summary>
+    public IReadOnlyList<StoppedWorker> StoppedWorkers { get; set; } = [];
+
+    /// <summary>Images that ran before, by service.</summary>
+    public IReadOnlyList<ImageRecord> ImagesBefore { get; set; } = [];
+
+    /// <summary>Images that this release built, by service.</summary>
+    public IReadOnlyList<ImageRecord> Images { get; set; } = [];
+
+    /// <summary>The configurations that the containers were made from.</summary>
+    public IReadOnlyList<ServiceConfiguration> Configurations { get; set; } = [];
+
+    /// <summary>Backups that were taken.</summary>
+    public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
+
+    /// <summary>Migrations that were pending when it began.</summary>
+    public IReadOnlyList<string> PendingMigrations { get; set; } = [];
+
+    /// <summary>Migrations that Migrate ran.</summary>
+    public IReadOnlyList<string> Migrated { get; set; } = [];
+
+    /// <summary>The crontab before Cron changed it; null where there was none.</summary>
+    public string? CrontabBefore { get; set; }
+
+    /// <summary>Whether Cron installed a crontab.</summary>
+    public bool HasCrontab { get; set; }
+
+    /// <summary>Its steps, in the order in which they began.</summary>
+    public IList<StepRecord> Steps { get; init; } = [];
+
+    /// <summary>Warnings that a reader of the result should see.</summary>
+    public IList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether it can still go on: a process works on it, or it waits for its owner's next step.</summary>
+    [JsonIgnore]
+    public bool IsOpen => State is ReleaseState.Running or ReleaseState.Waiting;
+
+    /// <summary>The step that began last.</summary>
+    [JsonIgnore]
+    public StepRecord? LastStep => Steps.Count > 0 ? Steps[^1] : null;
+
+    /// <summary>The step that failed, if one did.</summary>
+    [JsonIgnore]
+    public StepRecord? FailedStep => Steps.LastOrDefault(step => step.State == StepState.Failed);
+
+    /// <summary>Whether a step began, ended or not.</summary>
+    public bool Began(string step) => Steps.Any(record => record.Name == step && record.State != StepState.Skipped);
+
+    /// <summary>Whether a step ended well.</summary>
+    public bool Finished(string step) => Steps.Any(record => record.Name == step && record.State == StepState.Done);
+}
+
+/// <summary>Where a release stands.</summary>
+public enum ReleaseState
+{
+    /// <summary>A process works on it; where none holds the lock, that process died.</summary>
+    Running,
+
+    /// <summary>Between two steps of a run that makes it step by step.</summary>
+    Waiting,
+
+    /// <summary>Deployed.</summary>
+    Succeeded,
+
+    /// <summary>There was nothing to deploy.</summary>
+    NothingToDo,
+
+    /// <summary>Failed, and the application is as it was before.</summary>
+    Failed,
+
+    /// <summary>Failed after the new release had taken over, and was rolled back.</summary>
+    RolledBack,
+
+    /// <summary>Failed, and the site stays closed until a person decides.</summary>
+    NeedsAPerson,
+}
+
+/// <summary>One step of a release.</summary>
+public sealed class StepRecord
+{
+    /// <summary>The step's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public StepState State { get; set; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null if it runs, or died.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>What it did, or why it was skipped or failed, in one line.</summary>
+    public string? Note { get; set; }
+}
+
+/// <summary>Where a step stands.</summary>
+public enum StepState
+{
+    /// <summary>Began and has not ended.</summary>
+    Running,
+
+    /// <summary>Ended well.</summary>
+    Done,
+
+    /// <summary>Not due; the note says why.</summary>
+    Skipped,
+
+    /// <summary>Failed; the note says why.</summary>
+    Failed,
+}
+
+/// <summary>Maintenance around a release.</summary>
+public sealed record MaintenanceRecord
+{
+    /// <summary>Whether the site was closed before the release began; null until EnableMaintenance has looked.</summary>
+    public bool? WasOn { get; init; }
+
+    /// <summary>Whether this release closed the site, and so opens it.</summary>
+    public bool ClosedHere { get; init; }
+
+    /// <summary>Whether visitors were seen to get the page.</summary>
+    public bool Proven { get; init; }
+
+    /// <summary>Whether all requests under way ended before the next step.</summary>
+    public bool Drained { get; init; }
+}
+
+/// <summary>An image of a service.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Name">The name that Compose starts it by.</param>
+/// <param name="Id">Its id (<c>sha256:…</c>).</param>
+/// <param name="Tag">The name under which it is kept; null while it is not.</param>
+public sealed record ImageRecord(string Service, string Name, string Id, string? Tag = null);
+
+/// <summary>A backup of a release.</summary>
+/// <param name="Database">The database, or null for a configured command's.</param>
+/// <param name="Service">The service it ran in.</param>
+/// <param name="File">The file, absolute.</param>
+/// <param name="Bytes">Its size in bytes.</param>
+/// <param name="Sha256">Its checksum in hexadecimal.</param>
+public sealed record BackupRecord(string? Database, string? Service, string File, long Bytes, string Sha256);

@@ -1,0 +1,89 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>The images of releases: what ran before and what was built are kept under names of their own.</summary>
+public sealed class ReleaseImages(DockerClient docker, ProjectContainers containers, ReleaseJournal journal)
+{
+    /// <summary>The images that the app services' containers were made from.</summary>
+    public async Task<IReadOnlyList<ImageRecord>> RunningAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var all = await containers.AllAsync(cancellationToken);
+        return [.. application.AppServices
+            .Select(service => (service, container: Newest(all, service.Name)))
+            .Where(pair => pair.container is not null)
+            .Select(pair => new ImageRecord(pair.service.Name, pair.service.ImageName(application.Compose.Project), pair.container!.ImageId))];
+    }
+
+    /// <summary>Keeps images under the release's name (<c>app-web:slipway-&lt;id&gt;</c>); an image that is gone is left out.</summary>
+    public async Task<IReadOnlyList<ImageRecord>> KeepAsync(IReadOnlyList<ImageRecord> images, string releaseId, CancellationToken cancellationToken)
+    {
+        var kept = new List<ImageRecord>();
+        foreach (var image in images)
+        {
+            if (await docker.DockerImageIdAsync(image.Id, cancellationToken) is null) continue;
+
+            var tag = $"{WithoutTag(image.Name)}:slipway-{releaseId}";
+            await docker.DockerTagAsync(image.Id, tag, cancellationToken);
+            kept.Add(image with { Tag = tag });
+        }
+
+        return kept;
+    }
+
+    /// <summary>The images that the app services' names mean now.</summary>
+    public async Task<IReadOnlyList<ImageRecord>> BuiltAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var built = new List<ImageRecord>();
+        foreach (var service in application.AppServices)
+        {
+            var name = service.ImageName(application.Compose.Project);
+            var id = await docker.DockerImageIdAsync(name, cancellationToken)
+                ?? throw new SlipwayException($"Service {service.Name} has no image {name} after the build.")
+                {
+                    Next = [$"docker compose build {service.Name}"],
+                };
+            built.Add(new ImageRecord(service.Name, name, id));
+        }
+
+        return built;
+    }
+
+    /// <summary>Gives the images that ran before the release their names back.</summary>
+    public async Task PutBackAsync(Release release, List<string> said, CancellationToken cancellationToken)
+    {
+        var back = 0;
+        foreach (var image in release.ImagesBefore)
+        {
+            if (await docker.DockerImageIdAsync(image.Name, cancellationToken) == image.Id) continue;
+            if (await docker.DockerImageIdAsync(image.Id, cancellationToken) is null) continue;
+
+            await docker.DockerTagAsync(image.Id, image.Name, cancellationToken);
+            back++;
+        }
+
+        if (back > 0) said.Add($"{Figures.Count(back, "image name")} given back to what ran before.");
+    }
+
+    /// <summary>The newest good release whose images are the ones that run; null if none is.</summary>
+    public async Task<Release?> RunningReleaseAsync(IReadOnlyList<ImageRecord> running, CancellationToken cancellationToken)
+    {
+        if (running.Count == 0) return null;
+
+        var ids = running.Select(image => image.Id).ToHashSet();
+        return (await journal.AllAsync(cancellationToken)).FirstOrDefault(release =>
+            release.State == ReleaseState.Succeeded && release.Images.Count > 0
+            && ids.IsSubsetOf(release.Images.Select(image => image.Id).ToHashSet()));
+    }
+
+    private static Container? Newest(IReadOnlyList<Container> containers, string service) =>
+        containers.Where(container => container.Service == service && !container.IsOneOff).MaxBy(container => container.StartedAt);
+
+    private static string WithoutTag(string name)
+    {
+        var colon = name.LastIndexOf(':');
+        return colon > name.LastIndexOf('/') ? name[..colon] : name;
+    }
+}

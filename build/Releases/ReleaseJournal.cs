@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Slipway.Files;
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>The releases on disk, each in <c>releases/&lt;id&gt;/release.json</c>, written before and after every step.</summary>
+public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
+{
+    /// <summary>Writes a release: to a temporary file, to the disk, then under its name, so that a reader or a power cut sees the old or the new one.</summary>
+    public async Task SaveAsync(Release release, CancellationToken cancellationToken)
+    {
+        release.UpdatedAt = time.GetUtcNow();
+        var folder = await FolderAsync(release.Id, cancellationToken);
+        await DurableFile.WriteAsync(
+            Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(release, ReleaseJson.Default.Release), cancellationToken);
+    }
+
+    /// <summary>The folder of a release, made if it is missing.</summary>
+    public async Task<string> FolderAsync(string id, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(await state.OpenAsync(cancellationToken), "releases", id);
+        StateFolder.MakePrivate(folder);
+        return folder;
+    }
+
+    /// <summary>All releases, newest first.</summary>
+    /// <exception cref="SlipwayException">A file cannot be read, or a newer Slipway wrote it.</exception>
+    public async Task<IReadOnlyList<Release>> AllAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(await state.PathAsync(cancellationToken), "releases");
+        if (!Directory.Exists(folder)) return [];
+
+        var releases = new List<Release>();
+        foreach (var directory in Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal))
+        {
+            var file = Path.Combine(directory, FileName);
+            // A folder without a file: a run died before its first write, and had changed nothing.
+            if (File.Exists(file)) releases.Add(await ReadAsync(file, cancellationToken));
+        }
+
+        return releases;
+    }
+
+    /// <summary>The release that is still open, if there is one.</summary>
+    public async Task<Release?> OpenReleaseAsync(CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken)).FirstOrDefault(release => release.IsOpen);
+
+    private static async Task<Release> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        Release? release;
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            release = await JsonSerializer.DeserializeAsync(stream, ReleaseJson.Default.Release, cancellationToken);
+        }
+        catch (JsonException fault)
+        {
+            throw new SlipwayException($"The journal entry {file} cannot be read: {fault.Message}", fault)
+            {
+                Next = [$"Look at {file}; move its folder away to go on without it."],
+            };
+        }
+
+        return release switch
+        {
+            null => throw new SlipwayException($"The journal entry {file} is empty.") { Next = [$"Move the folder of {file} away to go on without it."] },
+            { Schema: > Release.CurrentSchema } => throw new SlipwayException(
+                $"The journal entry {file} has schema {release.Schema}; this Slipway knows up to {Release.CurrentSchema}.")
+            {
+                Next = ["Update Slipway, or use the version that wrote it."],
+            },
+            _ => release,
+        };
+    }
+
+    private const string FileName = "release.json";
+}

@@ -1,0 +1,64 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Git;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Releases;
+
+/// <summary>Prints what runs and how it is, without a Rails boot.</summary>
+public sealed class StatusReport(
+    ApplicationDetector detector, ProjectContainers containers, ReleaseImages images, ReleaseJournal journal, StateFolder state,
+    GitRepository git, Visitors visitors, DeploySettings settings, TimeProvider time, TextWriter output)
+{
+    private const int ShownReleases = 5;
+
+    /// <summary>Prints the report.</summary>
+    public async Task PrintAsync(CancellationToken cancellationToken)
+    {
+        var application = await detector.DetectAsync(cancellationToken);
+        var asking = visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
+        var all = await containers.AllAsync(cancellationToken);
+        var running = await images.RunningAsync(application, cancellationToken);
+        var release = await images.RunningReleaseAsync(running, cancellationToken);
+        var branch = await git.BranchAsync(cancellationToken);
+        var head = await git.ResolveAsync("HEAD", cancellationToken);
+
+        Line("Application", $"{application.Compose.Project} ({settings.Environment}), {settings.AppDirectory}");
+        Line("Running", running.Count == 0 ? "nothing" : release is null ? "an image of no release that is known" : $"{Figures.Commit(release.ToCommit)}, release {release.Id}");
+        Line("Checkout", $"{branch ?? "no branch"} at {Figures.Commit(head)}");
+        var answer = await asking;
+        Line("Visitors get", answer.IsPage ? $"the maintenance page: {answer}" : $"{answer}");
+        foreach (var container in all.Where(container => !container.IsOneOff).OrderBy(container => container.Service, StringComparer.Ordinal))
+            Line(container.Service ?? container.Name, $"{container.Status}{(container.Health is { } health ? $", {health}" : "")}{Restarts(container)}");
+
+        Line("Last backup", LastBackup(await state.PathAsync(cancellationToken)));
+        foreach (var entry in (await journal.AllAsync(cancellationToken)).Take(ShownReleases))
+            Line("Release", $"{entry.Id}  {Figures.Commit(entry.ToCommit),-7}  {Words(entry)}");
+    }
+
+    private void Line(string name, string value) => output.WriteLine($"{name,-13} {value}");
+
+    private string LastBackup(string folder)
+    {
+        var backups = new DirectoryInfo(Path.Combine(folder, "backups"));
+        var last = backups.Exists
+            ? backups.EnumerateFiles().Where(file => file.Extension is ".dump" or ".backup").MaxBy(file => file.Name, StringComparer.Ordinal)
+            : null;
+        return last is null ? "none" : $"{last.Name}, {Figures.Size(last.Length)}, {(time.GetUtcNow() - last.LastWriteTimeUtc).Text()} ago";
+    }
+
+    private static string Restarts(Container container) => container.RestartCount > 0 ? $", restarted {container.RestartCount} times" : "";
+
+    private static string Words(Release release) => release.State switch
+    {
+        ReleaseState.Succeeded when release.Workflow == "Baseline" => "ran before the first release",
+        ReleaseState.Succeeded => "deployed",
+        ReleaseState.NothingToDo => "nothing to deploy",
+        ReleaseState.Failed => $"failed in {release.FailedStep?.Name ?? release.LastStep?.Name}, nothing left changed",
+        ReleaseState.RolledBack => $"failed in {release.FailedStep?.Name}, rolled back",
+        ReleaseState.NeedsAPerson => $"failed in {release.FailedStep?.Name ?? release.LastStep?.Name}, the site stayed closed",
+        ReleaseState.Waiting => $"waiting for its next step, after {release.LastStep?.Name}",
+        _ => $"in {release.LastStep?.Name}",
+    };
+}

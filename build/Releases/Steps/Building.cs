@@ -1,0 +1,57 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Releases;
+
+/// <summary>The step Build: new images beside the running containers; what ran before is kept under a name of its own.</summary>
+public sealed class Building(
+    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, DeploySettings settings)
+{
+    /// <summary>Builds the app services' images, and those of others that have none yet.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="noCache">Whether every layer is built again.</param>
+    public async Task<StepResult> BuildAsync(StepScope step, bool noCache)
+    {
+        var (release, cancellation) = (step.Release, step.Cancellation);
+        var application = await detector.DetectAsync(cancellation);
+
+        var running = await images.RunningAsync(application, cancellation);
+        if (running.Count > 0)
+        {
+            var previous = await images.RunningReleaseAsync(running, cancellation) ?? await baseline.RecordAsync(release, running, cancellation);
+            release.ImagesBefore = await images.KeepAsync(running, previous.Id, cancellation);
+        }
+
+        await step.SaveAsync();
+
+        await compose.DockerComposeBuildAsync(
+            new DockerComposeBuild(await DueAsync(application, cancellation))
+            {
+                NoCache = noCache,
+                Pull = settings.BuildPull,
+                OnLine = step.OnLine,
+                Deadline = settings.BuildTimeout,
+            },
+            cancellation);
+
+        release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
+        return StepResult.Done(string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}")));
+    }
+
+    private async Task<IReadOnlyList<string>> DueAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var due = application.AppServices.Where(service => service.Build is not null).Select(service => service.Name).ToList();
+        foreach (var service in application.Compose.Services.Where(service => service is { Build: not null, Profiles.Count: 0 } && !due.Contains(service.Name)))
+        {
+            if (await docker.DockerImageIdAsync(service.ImageName(application.Compose.Project), cancellationToken) is null) due.Add(service.Name);
+        }
+
+        return due.Count > 0
+            ? due
+            : throw new SlipwayException($"Service {application.App.Name} has no build: in {settings.AppDirectory}; there is nothing to build.");
+    }
+
+    private static string Digest(string id) => id.Replace("sha256:", "", StringComparison.Ordinal)[..12];
+}

@@ -1,0 +1,77 @@
+using Slipway.Application;
+using Slipway.Database;
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>The steps EnableMaintenance and DisableMaintenance.</summary>
+public sealed class ClosedSite(
+    ApplicationDetector detector, Installation installation, ProjectContainers containers, ReleaseJournal journal, SiteClosing closing,
+    Visitors visitors, Orphans orphans, Workers workers, Draining draining, PostgresServer postgres, IRunLog log)
+{
+    /// <summary>Removes orphans, stops the workers, closes the site, proves it, and waits for requests under way.</summary>
+    public async Task<StepResult> CloseAsync(StepScope step)
+    {
+        var (release, cancellation) = (step.Release, step.Cancellation);
+        var application = await detector.DetectAsync(cancellation);
+        if (await installation.IsFirstAsync(application, cancellation))
+        {
+            release.FirstInstall = true;
+            return StepResult.Skipped("a first install, nothing runs yet");
+        }
+
+        var strays = await orphans.FindAsync(application, cancellation);
+        await orphans.RemoveAsync(strays, cancellation);
+        if (await containers.RunningAsync(application.App.Name, cancellation) is null)
+            return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
+
+        // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
+        release.Maintenance = new MaintenanceRecord { WasOn = await WasOnAsync(application, cancellation), ClosedHere = true };
+        var working = await workers.RunningAsync(application, cancellation);
+        release.StoppedWorkers = working.Containers;
+        await step.SaveAsync();
+
+        await workers.StopAsync(working, cancellation);
+        var wasOn = await closing.CloseAsync(application, cancellation) && release.Maintenance.WasOn == true;
+        var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
+        if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
+
+        release.Maintenance = new MaintenanceRecord { WasOn = wasOn, ClosedHere = !wasOn, Proven = true, Drained = drained.Drained };
+        return StepResult.Done(Join(
+            wasOn ? "was on before, and stays on after" : "visitors get the page",
+            release.StoppedWorkers.Count > 0 ? $"{Figures.Count(release.StoppedWorkers.Count, "worker")} stopped" : null,
+            strays.Count > 0 ? $"{Figures.Count(strays.Count, "orphan")} removed" : null));
+    }
+
+    /// <summary>Opens the site, unless it was closed before the release began.</summary>
+    public async Task<StepResult> OpenAsync(StepScope step)
+    {
+        var (release, cancellation) = (step.Release, step.Cancellation);
+        var application = await detector.DetectAsync(cancellation);
+        var inRelease = release.Steps.Count > 1;
+        if (inRelease && !release.Maintenance.ClosedHere)
+            return StepResult.Skipped(release.Maintenance.WasOn == true ? "maintenance was on before this release began" : "this release did not close the site");
+
+        await closing.OpenAsync(application, cancellation);
+        var started = inRelease ? [] : await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
+        return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
+    }
+
+    private async Task<bool> WasOnAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        if (!await visitors.ShowsPageAsync(application, cancellationToken)) return false;
+
+        // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
+        var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen);
+        return last is not { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true };
+    }
+
+    private async Task<int> BusyAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var busy = 0;
+        foreach (var database in application.Databases) busy += await postgres.BusySessionsAsync(database, cancellationToken);
+        return busy;
+    }
+
+    private static string Join(params string?[] notes) => string.Join("; ", notes.Where(note => note is not null));
+}

@@ -1,0 +1,98 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Git;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Releases.Survey;
+
+/// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
+public sealed class PreflightSurvey(
+    DockerEngine engine, DockerClient docker, DockerCompose compose, ApplicationDetector detector, Checkout checkout, GitRepository git,
+    StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, Orphans orphans, DeploySettings settings, IRunLog log)
+{
+    private const int MostSubjects = 20;
+
+    /// <summary>Looks, and writes what it found into the release.</summary>
+    /// <exception cref="SlipwayException">Something is wrong: every fault that was found.</exception>
+    public async Task<StepResult> LookAsync(StepScope step)
+    {
+        var faults = new FaultList();
+        var cancellation = step.Cancellation;
+        var lookAtCheckout = LookAtCheckoutAsync(faults, cancellation);
+        var application = await LookAtEngineAsync(faults, cancellation);
+        var state = await lookAtCheckout;
+        if (application is not null) await LookAtApplicationAsync(step.Release, application, state, faults, cancellation);
+
+        return faults.All.Count == 0 ? Tell(step.Release) : throw Faults.AsOne("The application cannot be deployed", faults.All);
+    }
+
+    private async Task<CheckoutState?> LookAtCheckoutAsync(FaultList faults, CancellationToken cancellationToken)
+    {
+        var found = new List<SlipwayException>();
+        CheckoutState? state = null;
+        await faults.TryAsync(async () => state = await checkout.LookAsync(found, cancellationToken));
+        foreach (var fault in found) faults.Add(fault);
+        return state;
+    }
+
+    private async Task<ComposeApplication?> LookAtEngineAsync(FaultList faults, CancellationToken cancellationToken)
+    {
+        ComposeApplication? application = null;
+        await faults.TryAsync(async () =>
+        {
+            await engine.ConnectAsync(cancellationToken);
+            log.Write($"Compose {await compose.DockerComposeVersionAsync(cancellationToken)}");
+            application = await detector.DetectAsync(cancellationToken);
+            foreach (var reason in application.Reasons) log.Write(reason);
+        });
+        return application;
+    }
+
+    private async Task LookAtApplicationAsync(
+        Release release, ComposeApplication application, CheckoutState? state, FaultList faults, CancellationToken cancellationToken)
+    {
+        if (application.App.Build is null)
+        {
+            faults.Add(new SlipwayException($"Service {application.App.Name} has no build: in the Compose file; Slipway deploys what it builds.")
+            {
+                Next = ["Name the service that is built: --app-service=<name>"],
+            });
+        }
+
+        var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
+        long backup = 0;
+        await Task.WhenAll(
+            faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
+            faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)));
+        await faults.TryAsync(() => stateSurvey.LookAsync(backup, faults, cancellationToken));
+        if (state is null) return;
+
+        release.Branch = state.Branch;
+        (release.FromCommit, release.ToCommit) = (state.Head, state.Target);
+        await faults.TryAsync(() => versions.LookAsync(release, application, all, faults, cancellationToken));
+        if (release.RunningCommit is { } running && running != state.Target)
+            release.Subjects = await git.SubjectsAsync(running, state.Target, MostSubjects, cancellationToken);
+        else if (state.Head != state.Target)
+            release.Subjects = await git.SubjectsAsync(state.Head, state.Target, MostSubjects, cancellationToken);
+    }
+
+    private async Task LookForOrphansAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var found = await orphans.FindAsync(application, cancellationToken);
+        if (found.Count > 0) log.Show($"   orphans of this project, removed by EnableMaintenance: {string.Join(", ", found.Select(container => container.Name))}");
+    }
+
+    private StepResult Tell(Release release)
+    {
+        if (release.NothingToDeploy is not null) return StepResult.Done($"nothing to deploy: {release.NothingToDeploy}");
+
+        log.Show($"   {release.Branch}: {(release.FirstInstall ? "first install" : Figures.Commit(release.RunningCommit))} → {Figures.Commit(release.ToCommit)}");
+        foreach (var subject in release.Subjects) log.Show($"     {subject}");
+        foreach (var migration in release.PendingMigrations) log.Show($"     migration {migration}");
+        if (settings.Force) log.Show("     --force: deployed whether it is new or not");
+        return StepResult.Done(release.FirstInstall
+            ? "first install"
+            : $"{Figures.Count(release.Subjects.Count, "new commit")}, {Figures.Count(release.PendingMigrations.Count, "migration")}");
+    }
+}

@@ -1,0 +1,55 @@
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway.Releases.Survey;
+
+/// <summary>Looks at what really runs, and so whether there is anything to deploy.</summary>
+public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, ServiceStart start, DeploySettings settings)
+{
+    private static readonly string[] StepsThatJudge = ["Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
+
+    /// <summary>Writes into the release what runs, and why there is nothing to deploy if so; a commit that failed before is a fault.</summary>
+    public async Task LookAsync(
+        Release release, ComposeApplication application, IReadOnlyList<Container> containers, FaultList faults, CancellationToken cancellationToken)
+    {
+        var running = await images.RunningReleaseAsync(await images.RunningAsync(application, cancellationToken), cancellationToken);
+        release.RunningCommit = running?.ToCommit;
+        if (settings.Force) return;
+
+        if (await LastTryAsync(release, cancellationToken) is { } failed)
+        {
+            faults.Add(new SlipwayException(
+                $"Commit {Figures.Commit(release.ToCommit)} failed in {failed.FailedStep?.Name ?? failed.LastStep?.Name} on {failed.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm} (release {failed.Id}).")
+            {
+                Next = ["Push a commit that mends it, or try the same one again: --force"],
+            });
+            return;
+        }
+
+        if (running?.ToCommit != release.ToCommit || release.FromCommit != release.ToCommit || release.PendingMigrations.Count > 0) return;
+        if (!application.AppServices.All(service => IsHealthy(containers, service.Name))) return;
+
+        var changed = await start.ChangedAsync(application, running?.Configurations ?? [], cancellationToken);
+        if (changed.Except(application.DataServices.Select(service => service.Name)).Any()) return;
+
+        release.NothingToDeploy = $"{Figures.Commit(release.ToCommit)} runs and is healthy (release {running!.Id})";
+    }
+
+    // The newest release that brought this commit decides: one that was good after a bad one clears it.
+    private async Task<Release?> LastTryAsync(Release release, CancellationToken cancellationToken)
+    {
+        var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry =>
+            entry.Id != release.Id && entry.ToCommit == release.ToCommit && entry.State != ReleaseState.NothingToDo && !entry.IsOpen);
+        var bad = last is { State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson }
+            && StepsThatJudge.Contains(last.FailedStep?.Name ?? last.LastStep?.Name);
+        return bad ? last : null;
+    }
+
+    private static bool IsHealthy(IReadOnlyList<Container> containers, string service)
+    {
+        var own = containers.Where(container => container.Service == service && !container.IsOneOff).ToList();
+        return own.Count > 0 && own.All(container => container is { IsRunning: true, Health: null or "healthy" });
+    }
+}

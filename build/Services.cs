@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Application;
+using Slipway.Database;
+using Slipway.Docker;
+using Slipway.Git;
+using Slipway.Health;
+using Slipway.Processes;
+using Slipway.Releases;
+using Slipway.Releases.Survey;
+using Slipway.Reporting;
+
+namespace Slipway;
+
+/// <summary>The services of a run, from the outermost layer in.</summary>
+internal static class Services
+{
+    public static IServiceCollection AddSlipway(this IServiceCollection services) => services
+        .AddReporting()
+        .AddTools()
+        .AddApplication()
+        .AddReleases();
+
+    private static IServiceCollection AddReporting(this IServiceCollection services) => services
+        .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton<StepLines>()
+        .AddSingleton<RunResult>();
+
+    private static IServiceCollection AddTools(this IServiceCollection services) => services
+        .AddSingleton<ICommandRunner, CommandRunner>()
+        .AddSingleton<DockerEngine>()
+        .AddSingleton<DockerClient>()
+        .AddSingleton<DockerCompose>()
+        .AddSingleton<GitRepository>()
+        .AddSingleton<Checkout>();
+
+    private static IServiceCollection AddApplication(this IServiceCollection services) => services
+        .AddSingleton<ApplicationDetector>()
+        .AddSingleton<ProjectContainers>()
+        .AddSingleton<Installation>()
+        .AddSingleton<Maintenance>()
+        .AddSingleton<MaintenanceReport>()
+        .AddSingleton<Visitors>()
+        .AddSingleton<SiteClosing>()
+        .AddSingleton<Orphans>()
+        .AddSingleton<Workers>()
+        .AddSingleton<Draining>()
+        .AddSingleton<ServiceStart>()
+        .AddSingleton<Migrations>()
+        .AddSingleton<MigrationRules>()
+        .AddSingleton<Crontab>()
+        .AddSingleton<PostgresServer>()
+        .AddSingleton<DatabaseBackup>()
+        .AddSingleton<BackupCheck>()
+        .AddSingleton<ContainerWait>()
+        .AddSingleton<HealthProbes>();
+
+    private static IServiceCollection AddReleases(this IServiceCollection services) => services
+        .AddSingleton<StateFolder>()
+        .AddSingleton<ReleaseJournal>()
+        .AddSingleton<ReleaseImages>()
+        .AddSingleton<Baseline>()
+        .AddSingleton<ReleaseOpening>()
+        .AddSingleton<Recovery>()
+        .AddSingleton<DeploymentRun>()
+        .AddSingleton<PreflightSurvey>()
+        .AddSingleton<StateSurvey>()
+        .AddSingleton<DatabaseSurvey>()
+        .AddSingleton<VersionSurvey>()
+        .AddSingleton<ClosedSite>()
+        .AddSingleton<BackingUp>()
+        .AddSingleton<Pulling>()
+        .AddSingleton<Building>()
+        .AddSingleton<Migrating>()
+        .AddSingleton<Takeover>()
+        .AddSingleton<Crontabs>()
+        .AddSingleton<Checking>()
+        .AddSingleton<StatusReport>();
+}

@@ -1,0 +1,99 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Releases;
+using Slipway.Reporting;
+using Slipway.Settings;
+
+namespace Slipway;
+
+/// <summary>The program around the Cake host: reads the command line and the settings, decides what runs, and gives the exit code.</summary>
+internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
+{
+    public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string directory)
+    {
+        var line = CommandLine.Parse(arguments);
+        try
+        {
+            if (line.Faults.Count > 0) throw new SettingsFaultsException(line.Faults);
+            if (line.Help || arguments.Count == 0) return ShowHelp();
+
+            var targets = Targets.Choose(line.Targets);
+            return line.OnlyShows || line.DryRun
+                ? RunCake(line, targets)
+                : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
+        }
+        catch (SlipwayException fault)
+        {
+            return Refuse(fault);
+        }
+    }
+
+    private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
+    {
+        var settings = loaded.Required();
+        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic");
+        foreach (var secret in loaded.Secrets) log.Mask(secret);
+        foreach (var warning in loaded.Warnings) log.Warn(warning);
+
+        using var signals = new RunSignals(log.Show);
+        var handle = new RunHandle();
+        var cakeLog = new CakeLog(log);
+        var failed = Host(services => services
+                .AddSingleton(settings)
+                .AddSingleton(log)
+                .AddSingleton(signals)
+                .AddSingleton(handle)
+                .AddSingleton(output)
+                .AddSingleton<ICakeLog>(cakeLog)
+                .AddSingleton<ICakeReportPrinter, NoReport>())
+            .Run(CakeArguments(line, targets)) != 0;
+
+        if (handle.Run is not { } run) throw new SlipwayException(cakeLog.LastError ?? "The host did not start.");
+        return await run.CompleteAsync(failed ? cakeLog.LastError ?? "The host failed without a word." : null);
+    }
+
+    // What is only shown needs no settings: a fault in a file must not hide the list of tasks.
+    private static ExitCode RunCake(CommandLine line, Targets targets)
+    {
+        var log = new RunLog(TextWriter.Null, TimeProvider.System, verbose: false);
+        var host = Host(services => services
+            .AddSingleton(new DeploySettings { AppDirectory = Environment.CurrentDirectory })
+            .AddSingleton(log)
+            .AddSingleton(new RunSignals(_ => { }))
+            .AddSingleton(new RunHandle())
+            .AddSingleton(TextWriter.Null));
+        return host.Run(CakeArguments(line, targets)) == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static CakeHost Host(Action<IServiceCollection> runServices) => new CakeHost()
+        .UseContext<DeployContext>()
+        .UseLifetime<DeployLifetime>()
+        .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway())
+        .ConfigureServices(runServices);
+
+    // A step that is named runs alone; a workflow runs its graph.
+    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
+        targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+
+    private ExitCode ShowHelp()
+    {
+        output.WriteLine("Slipway takes a Docker Compose application on this machine from one release to the next.");
+        output.WriteLine();
+        output.WriteLine("  ./build.sh --target=<task> [options]");
+        output.WriteLine();
+        foreach (var group in Targets.Help()) output.WriteLine(group);
+        output.WriteLine(SettingsHelp.RenderOptions());
+        output.WriteLine(SettingsHelp.Render());
+        return ExitCode.Done;
+    }
+
+    private ExitCode Refuse(SlipwayException fault)
+    {
+        errors.WriteLine(fault.Message);
+        foreach (var detail in fault.Details) errors.WriteLine($"  {detail}");
+        foreach (var next in fault.Next) errors.WriteLine($"Next: {next}");
+        return fault.ExitCode;
+    }
+}

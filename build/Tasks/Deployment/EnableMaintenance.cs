@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Slipway.Releases;
+
+namespace Slipway.Tasks;
+
+/// <summary>Close the site, and prove that visitors get the page.</summary>
+[TaskName("EnableMaintenance")]
+[TaskDescription("Close the site, and prove that visitors get the page")]
+[IsDependentOn(typeof(Preflight))]
+public sealed class EnableMaintenance(ClosedSite site) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.Step(this, opensRelease: true).RunAsync(site.CloseAsync);
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Slipway.Releases;
+
+namespace Slipway.Tasks;
+
+/// <summary>Replace the app and its workers; the new version has to pass the gate.</summary>
+[TaskName("Start")]
+[TaskDescription("Replace the app and its workers; the new version has to pass the gate")]
+[IsDependentOn(typeof(Migrate))]
+public sealed class Start(Takeover takeover) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.Step(this).RunAsync(takeover.StartAsync);
+}

@@ -1,0 +1,14 @@
+using Cake.Frosting;
+using Slipway.Application;
+
+namespace Slipway.Tasks;
+
+/// <summary>Print enabled or disabled.</summary>
+[TaskName("MaintenanceStatus")]
+[TaskDescription("Print enabled or disabled")]
+public sealed class MaintenanceStatus(MaintenanceReport report) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.Run.AnswerAsync(nameof(MaintenanceStatus), report.PrintAsync);
+}

@@ -1,0 +1,13 @@
+using Cake.Frosting;
+
+namespace Slipway.Tasks;
+
+/// <summary>End a release that did not end, and put the application back.</summary>
+[TaskName("Recover")]
+[TaskDescription("End a release that did not end, and put the application back")]
+public sealed class Recover : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.Run.RecoverAsync(nameof(Recover));
+}

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Slipway.Docker;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Application;
 
@@ -65,7 +66,7 @@ internal sealed partial class ServiceDetection(ComposeModel model, ServiceKinds 
     /// <summary>The error for a service that a setting names and the model lacks.</summary>
     public static SlipwayException NoSuchService(string what, string name, string option, IReadOnlyList<ComposeService> services)
     {
-        var near = services.Select(service => service.Name).OrderBy(candidate => Distance(name, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
+        var near = services.Select(service => service.Name).OrderBy(candidate => NearestName.Distance(name, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
         return new SlipwayException($"The {what} {name} is not in the Compose file.")
         {
             Details = [$"Services: {string.Join(", ", services.Select(service => service.Name))}"],
@@ -162,24 +163,6 @@ internal sealed partial class ServiceDetection(ComposeModel model, ServiceKinds 
         return CommandPort().Match(command) is { Success: true } option && int.TryParse(option.Groups["port"].Value, out number)
             ? (number, "its command")
             : (3000, "nothing says otherwise");
-    }
-
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (left[i - 1] == right[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
     }
 
     [GeneratedRegex(@"https?://(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(:(?<port>\d+))?", RegexOptions.ExplicitCapture)]

@@ -9,7 +9,6 @@ namespace Slipway.Database;
 public sealed partial class PostgresServer
 {
     private const int FirstWithZstd = 16;
-    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(5);
     private static readonly string[] Zstd = ["-Z", "zstd:3"];
 
     /// <summary>Dumps a database in the custom format into <paramref name="read"/>, which gets the raw stream.</summary>
@@ -26,23 +25,13 @@ public sealed partial class PostgresServer
         var version = await docker.DockerExecAsync(session.Program(applicationName, "pg_dump", "--version"), cancellationToken);
         if (!version.Succeeded) throw Failed($"pg_dump cannot be run in the container of {database.Service}", version);
 
-        var ended = false;
-        try
-        {
-            var zstd = MajorVersion(version.Output) >= FirstWithZstd;
-            var result = await docker.DockerExecAsync(Dump(zstd), cancellationToken);
+        var zstd = MajorVersion(version.Output) >= FirstWithZstd;
+        var result = await docker.DockerExecAsync(Dump(zstd), cancellationToken);
 
-            // Built without zstd: said before the first byte.
-            if (zstd && !result.Succeeded && result.Error.Contains("zstd", StringComparison.OrdinalIgnoreCase))
-                result = await docker.DockerExecAsync(Dump(zstd: false), cancellationToken);
-            ended = true;
-            if (!result.Succeeded) throw Failed($"pg_dump of {database} failed", result);
-        }
-        finally
-        {
-            // Whoever ends `docker exec` leaves the program in the container running.
-            if (!ended) await EndQuietlyAsync(database, applicationName);
-        }
+        // Built without zstd: said before the first byte.
+        if (zstd && !result.Succeeded && result.Error.Contains("zstd", StringComparison.OrdinalIgnoreCase))
+            result = await docker.DockerExecAsync(Dump(zstd: false), cancellationToken);
+        if (!result.Succeeded) throw Failed($"pg_dump of {database} failed", result);
 
         DockerExec Dump(bool zstd) => session.Program(applicationName, ["pg_dump", "-w", "-Fc", .. zstd ? Zstd : []]) with
         {
@@ -60,19 +49,6 @@ public sealed partial class PostgresServer
         var result = await docker.DockerExecAsync(
             new DockerExec(container.Id, "pg_restore", "-f", "/dev/null") { WriteInput = write, Deadline = deadline }, cancellationToken);
         if (!result.Succeeded) throw Failed($"The dump of {database} cannot be read back", result);
-    }
-
-    private async Task EndQuietlyAsync(ApplicationDatabase database, string applicationName)
-    {
-        using var limit = new CancellationTokenSource(CleanupTime, time);
-        try
-        {
-            await EndSessionsAsync(database, applicationName, limit.Token);
-        }
-        catch (Exception fault) when (fault is SlipwayException or OperationCanceledException)
-        {
-            // The server is gone, and the dump with it; the fault that led here is the one to tell.
-        }
     }
 
     private static int MajorVersion(string text)

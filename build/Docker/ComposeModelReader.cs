@@ -29,6 +29,14 @@ internal static class ComposeModelReader
         Expose = [.. service.Texts("expose").SelectMany(Numbers)],
         Profiles = service.Texts("profiles"),
         DependsOn = [.. service.Members("depends_on").Select(dependency => dependency.Name)],
+        DependsOnEndOf =
+        [
+            .. service.Members("depends_on")
+                .Where(dependency => dependency.Value.Text("condition") == "service_completed_successfully")
+                .Select(dependency => dependency.Name),
+        ],
+        Aliases = [.. service.Members("networks").SelectMany(network => network.Value.Texts("aliases")), .. service.Text("hostname") is { } host ? [host] : Array.Empty<string>()],
+        Restart = service.Text("restart"),
         Command = service.Texts("command"),
         HealthTest = HealthTest(service),
         Mounts = [.. service.Items("volumes").Select(Mount), .. service.Texts("tmpfs").Select(Temporary)],

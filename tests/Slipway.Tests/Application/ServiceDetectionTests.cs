@@ -101,10 +101,10 @@ public sealed class ServiceDetectionTests
     [Fact]
     public void A_setting_that_names_no_service_is_answered_with_the_nearest_names()
     {
-        var fault = Assert.Throws<SlipwayException>(() => Detect(Defaults with { AppService = "wbe" }, Built("web"), Built("worker"), Postgres(), Image("cache", "redis:7")));
+        var fault = Assert.Throws<SlipwayException>(() => Detect(Defaults with { AppService = "workr" }, Built("web"), Built("worker"), Postgres(), Image("cache", "redis:7")));
 
-        Assert.Contains("wbe", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("the nearest: web", Assert.Single(fault.Next), StringComparison.Ordinal);
+        Assert.Contains("workr", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest: worker,", Assert.Single(fault.Next), StringComparison.Ordinal);
     }
 
     [Fact]

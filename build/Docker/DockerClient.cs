@@ -5,146 +5,112 @@ namespace Slipway.Docker;
 /// <summary>The docker command line, named as Cake.Docker names things.</summary>
 public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
 {
+    private readonly ContainerCommand _exec = new(engine, runner);
+
     /// <summary>The engine's version.</summary>
-    public Task<string> DockerVersionAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string> DockerVersionAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("Asking the Docker engine's version", ["version", "--format", "{{.Server.Version}}"], cancellationToken)).Output.Trim();
 
     /// <summary>The folder that the engine keeps its data in.</summary>
-    public Task<string> DockerRootDirectoryAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string> DockerRootDirectoryAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("Asking for the Docker engine's folder", ["info", "--format", "{{.DockerRootDir}}"], cancellationToken)).Output.Trim();
 
     /// <summary>Containers, running or not, that carry every label (<c>name=value</c>, or a name alone); two calls at most.</summary>
-    public Task<IReadOnlyList<Container>> DockerPsAsync(IEnumerable<string> labels, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<Container>> DockerPsAsync(IEnumerable<string> labels, CancellationToken cancellationToken)
+    {
+        string[] filters = [.. labels.SelectMany(label => new[] { "--filter", $"label={label}" })];
+        var listed = await RunAsync("Listing containers", ["ps", "-aq", "--no-trunc", .. filters], cancellationToken);
+        var ids = listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return ids.Length == 0 ? [] : await InspectAsync(ids, cancellationToken);
+    }
 
     /// <summary>One container, or null if it does not exist.</summary>
-    public Task<Container?> DockerInspectAsync(string container, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Container?> DockerInspectAsync(string container, CancellationToken cancellationToken) =>
+        await InspectAsync([container], cancellationToken) is [var found, ..] ? found : null;
 
     /// <summary>The id of an image (<c>sha256:…</c>), or null if the engine does not have it.</summary>
-    public Task<string?> DockerImageIdAsync(string reference, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string?> DockerImageIdAsync(string reference, CancellationToken cancellationToken)
+    {
+        var command = await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken);
+        var result = await runner.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return result.Output.Trim();
+        return IsMissing(result) ? null : throw Failed($"Looking at image {reference}", command, result);
+    }
 
     /// <summary>Gives an image another name.</summary>
-    public Task DockerTagAsync(string source, string target, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task DockerTagAsync(string source, string target, CancellationToken cancellationToken) =>
+        RunAsync($"Tagging image {source} as {target}", ["tag", source, target], cancellationToken);
 
-    /// <summary>Runs a command in a running container and returns how it ended, whatever the exit code.</summary>
-    public Task<CommandResult> DockerExecAsync(DockerExec exec, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Runs a command in a running container and returns how it ended, whatever the exit code. Past its deadline, or cancelled, it is ended
+    /// inside the container too.
+    /// </summary>
+    public Task<CommandResult> DockerExecAsync(DockerExec exec, CancellationToken cancellationToken) => _exec.RunAsync(exec, cancellationToken);
+
+    /// <summary>
+    /// Ends whatever earlier calls of <see cref="DockerExecAsync"/> left running in a container, of this run or of one that was killed.
+    /// </summary>
+    /// <returns>Whether nothing of it runs any more.</returns>
+    public Task<bool> DockerEndExecsAsync(string container, CancellationToken cancellationToken) =>
+        _exec.EndAsync(container, user: null, mark: "", cancellationToken);
 
     /// <summary>Stops containers, each with its own grace period.</summary>
-    public Task DockerStopAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task DockerStopAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
+        AllAsync("Stopping", ["stop"], containers, cancellationToken);
 
     /// <summary>Starts stopped containers.</summary>
-    public Task DockerStartAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task DockerStartAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
+        AllAsync("Starting", ["start"], containers, cancellationToken);
 
     /// <summary>Removes containers, running or not; never their named volumes.</summary>
-    public Task DockerRemoveAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task DockerRemoveAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
+        AllAsync("Removing", ["rm", "-f"], containers, cancellationToken, missingIsFine: true);
 
     /// <summary>The last lines of a container's log, both streams in the order in which they came.</summary>
-    public Task<IReadOnlyList<string>> DockerLogsAsync(string container, int tail, CancellationToken cancellationToken) => throw new NotImplementedException();
-}
+    public async Task<IReadOnlyList<string>> DockerLogsAsync(string container, int tail, CancellationToken cancellationToken)
+    {
+        // The two streams come through two pipes: only the engine's own time stamps tell which line was first.
+        var result = await RunAsync(
+            $"Reading the log of container {container}", ["logs", "--timestamps", "--tail", $"{tail}", container], cancellationToken);
+        return
+        [
+            .. result.Output.Split('\n').Concat(result.Error.Split('\n'))
+                .Where(line => line.Length > 0)
+                .Select(line => line.Split(' ', 2))
+                .OrderBy(parts => parts[0], StringComparer.Ordinal)
+                .Select(parts => parts.Length == 2 ? parts[1].TrimEnd('\r') : "")
+                .TakeLast(tail),
+        ];
+    }
 
-/// <summary>A command to run in a container (<c>docker exec -i</c>, never a terminal).</summary>
-/// <param name="Container">The container's id or name.</param>
-/// <param name="Arguments">The command and its arguments.</param>
-public sealed record DockerExec(string Container, params IReadOnlyList<string> Arguments)
-{
-    /// <summary>Variables for the command; handed over by name only (<c>--env NAME</c>), so values are in no process list.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+    private static bool IsMissing(CommandResult result) =>
+        result.LastLines(int.MaxValue) is { Count: > 0 } lines
+        && lines.All(line => line.Contains("No such", StringComparison.OrdinalIgnoreCase) || line.Contains("already in progress", StringComparison.Ordinal));
 
-    /// <summary>The user in the container; null is the image's.</summary>
-    public string? User { get; init; }
+    private static CommandFailedException Failed(string what, Command command, CommandResult result) =>
+        new($"{what} failed: {command.FileName} ended with exit code {result.ExitCode}.", command, result) { Details = result.LastLines() };
 
-    /// <summary>Text for standard input; null gives it none.</summary>
-    public string? Input { get; init; }
+    private async Task<CommandResult> RunAsync(string what, string[] arguments, CancellationToken cancellationToken) =>
+        await runner.RunCheckedAsync(await engine.CommandAsync(arguments, cancellationToken), what, cancellationToken);
 
-    /// <summary>Writes standard input as a stream, instead of <see cref="Input"/>.</summary>
-    public Func<Stream, CancellationToken, Task>? WriteInput { get; init; }
+    private async Task AllAsync(
+        string what, string[] verb, IEnumerable<string> containers, CancellationToken cancellationToken, bool missingIsFine = false)
+    {
+        string[] all = [.. containers];
+        if (all.Length == 0) return;
+        var command = await engine.CommandAsync([.. verb, .. all], cancellationToken);
+        var result = await runner.RunAsync(command, cancellationToken);
+        if (result.Succeeded || (missingIsFine && IsMissing(result with { Output = "" }))) return;
+        throw Failed($"{what} {string.Join(", ", all)}", command, result);
+    }
 
-    /// <summary>Reads the raw standard output as a stream.</summary>
-    public Func<Stream, CancellationToken, Task>? ReadOutput { get; init; }
-
-    /// <summary>Sees each line as it comes.</summary>
-    public Action<string>? OnLine { get; init; }
-
-    /// <summary>How long it may take.</summary>
-    public TimeSpan? Deadline { get; init; }
-}
-
-/// <summary>A container as <c>docker inspect</c> tells it.</summary>
-public sealed record Container
-{
-    /// <summary>The full id.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The name, without the leading slash.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The id of the image that it was made from (<c>sha256:…</c>).</summary>
-    public required string ImageId { get; init; }
-
-    /// <summary>The image's name as the container was told it.</summary>
-    public string ImageName { get; init; } = "";
-
-    /// <summary><c>running</c>, <c>exited</c>, <c>restarting</c> …</summary>
-    public required string Status { get; init; }
-
-    /// <summary><c>healthy</c>, <c>unhealthy</c>, <c>starting</c>; null without a health check.</summary>
-    public string? Health { get; init; }
-
-    /// <summary>The exit code of its last end.</summary>
-    public int ExitCode { get; init; }
-
-    /// <summary>How often the engine restarted it.</summary>
-    public int RestartCount { get; init; }
-
-    /// <summary>When it was started last.</summary>
-    public DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>Its labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Its environment; holds secrets, so it is never printed.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Its addresses by network.</summary>
-    public IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Published ports: container port to host address and port.</summary>
-    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
-
-    /// <summary>Whether it is running.</summary>
-    public bool IsRunning => Status == "running";
-
-    /// <summary>Its Compose service, or null.</summary>
-    public string? Service => Labels.GetValueOrDefault(ComposeLabels.Service);
-
-    /// <summary>Whether Compose made it for one command (<c>compose run</c>).</summary>
-    public bool IsOneOff => string.Equals(Labels.GetValueOrDefault(ComposeLabels.OneOff), "true", StringComparison.OrdinalIgnoreCase);
-}
-
-/// <summary>A published port.</summary>
-/// <param name="ContainerPort">The port inside.</param>
-/// <param name="HostAddress">The address it is bound to on the host.</param>
-/// <param name="HostPort">The port on the host.</param>
-public sealed record PublishedPort(int ContainerPort, string HostAddress, int HostPort);
-
-/// <summary>Labels that Compose puts on what it makes, and ours.</summary>
-public static class ComposeLabels
-{
-    /// <summary>The Compose project's name.</summary>
-    public const string Project = "com.docker.compose.project";
-
-    /// <summary>The service's name.</summary>
-    public const string Service = "com.docker.compose.service";
-
-    /// <summary><c>True</c> for containers of <c>compose run</c>.</summary>
-    public const string OneOff = "com.docker.compose.oneoff";
-
-    /// <summary>The hash of the configuration that a container was made from.</summary>
-    public const string ConfigHash = "com.docker.compose.config-hash";
-
-    /// <summary>The Compose files, absolute, separated by commas.</summary>
-    public const string ConfigFiles = "com.docker.compose.project.config_files";
-
-    /// <summary>The folder that Compose was called in.</summary>
-    public const string WorkingDirectory = "com.docker.compose.project.working_dir";
-
-    /// <summary>The release that a one-off container belongs to.</summary>
-    public const string Release = "slipway.release";
+    /// <summary>Those of the containers that still exist. The answer holds secrets, so it is read as a stream: streams are not logged.</summary>
+    private async Task<IReadOnlyList<Container>> InspectAsync(string[] containers, CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        var command = await engine.CommandAsync(["inspect", "--type", "container", .. containers], cancellationToken);
+        var result = await runner.RunAsync(command with { ReadOutput = (stream, token) => stream.CopyToAsync(json, token) }, cancellationToken);
+        if (!result.Succeeded && !IsMissing(result)) throw Failed($"Looking at {string.Join(", ", containers)}", command, result);
+        return ContainerReader.Read(json.ToArray());
+    }
 }

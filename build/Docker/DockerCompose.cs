@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Slipway.Processes;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Docker;
@@ -8,87 +11,173 @@ namespace Slipway.Docker;
 /// </summary>
 public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, DeploySettings settings)
 {
+    private static readonly TimeSpan RemovedWithin = TimeSpan.FromSeconds(20);
+
+    private readonly ComposeCommand _commands = new(engine, runner, settings);
+
     /// <summary>The version of Compose.</summary>
-    /// <exception cref="Reporting.SlipwayException">Compose v2 is not there.</exception>
-    public Task<string> DockerComposeVersionAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="SlipwayException">Compose v2 is not there.</exception>
+    public async Task<string> DockerComposeVersionAsync(CancellationToken cancellationToken)
+    {
+        var result = await runner.RunAsync(await engine.CommandAsync(["compose", "version", "--short"], cancellationToken), cancellationToken);
+        var version = result.Output.Trim().TrimStart('v');
+        if (result.Succeeded && version.Length > 0 && !version.StartsWith("1.", StringComparison.Ordinal)) return version;
+        throw new SlipwayException(result.Succeeded ? $"Docker Compose is version {version}; v2 is needed." : "Docker Compose v2 is not there.")
+        {
+            Details = result.LastLines(3),
+            Next = ["./build.sh --target=Bootstrap"],
+        };
+    }
 
     /// <summary>The whole model, all profiles' services included and marked.</summary>
-    /// <exception cref="Reporting.SlipwayException">There is no Compose file, or it is not valid: with Compose's own words.</exception>
-    public Task<ComposeModel> DockerComposeConfigAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="SlipwayException">There is no Compose file, or it is not valid: with Compose's own words.</exception>
+    public async Task<ComposeModel> DockerComposeConfigAsync(CancellationToken cancellationToken) =>
+        ComposeModelReader.Read(await ConfigAsync(cancellationToken));
 
     /// <summary>The hash of each service's configuration, as containers carry it in <see cref="ComposeLabels.ConfigHash"/>.</summary>
-    public Task<IReadOnlyDictionary<string, string>> DockerComposeConfigHashesAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyDictionary<string, string>> DockerComposeConfigHashesAsync(CancellationToken cancellationToken) =>
+        HashesAsync(alone: null, cancellationToken);
+
+    /// <summary>
+    /// The same, as containers carry it that were brought up by <see cref="DockerComposeUp.NoDependencies"/>: Compose before 2.30 or so
+    /// hashes what a service depends on too, and then leaves out what is not brought up with it.
+    /// </summary>
+    /// <param name="alone">The services that were brought up together.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyDictionary<string, string>> DockerComposeConfigHashesAsync(
+        IReadOnlyCollection<string> alone, CancellationToken cancellationToken) => HashesAsync(alone, cancellationToken);
 
     /// <summary>Builds the images of services; running containers are not touched.</summary>
-    public Task DockerComposeBuildAsync(DockerComposeBuild build, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task DockerComposeBuildAsync(DockerComposeBuild build, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["build"];
+        if (build.NoCache) arguments.Add("--no-cache");
+        if (build.Pull) arguments.Add("--pull");
+        await _commands.RunCheckedAsync(
+            $"Building {Named(build.Services)}", [.. arguments, .. build.Services],
+            command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, cancellationToken);
+    }
 
     /// <summary>Creates and starts services (<c>up -d --no-build</c>).</summary>
-    public Task DockerComposeUpAsync(DockerComposeUp up, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task DockerComposeUpAsync(DockerComposeUp up, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["up", "-d"];
+        if (!up.Build) arguments.Add("--no-build");
+        if (up.ForceRecreate) arguments.Add("--force-recreate");
+        if (up.NoDependencies) arguments.Add("--no-deps");
+        if (up.Wait) arguments.Add("--wait");
+        await _commands.RunCheckedAsync(
+            $"Starting {Named(up.Services)}", [.. arguments, .. up.Services],
+            command => command with { OnLine = up.OnLine, Deadline = up.Deadline }, cancellationToken);
+    }
 
-    /// <summary>Runs one command in a one-off container (<c>run --rm --no-deps -T</c>) and returns how it ended, whatever the exit code.</summary>
-    public Task<CommandResult> DockerComposeRunAsync(DockerComposeRun run, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Runs one command in a one-off container (<c>run --rm --no-deps -T</c>) and returns how it ended, whatever the exit code.
+    /// Past its deadline, or cancelled, the container is removed.
+    /// </summary>
+    /// <exception cref="SlipwayException">The service's image is not there: Compose would build it.</exception>
+    public async Task<CommandResult> DockerComposeRunAsync(DockerComposeRun run, CancellationToken cancellationToken)
+    {
+        await RequireImageAsync(run.Service, cancellationToken);
+        var name = $"slipway-run-{Guid.NewGuid():N}";
+        IEnumerable<string> arguments =
+        [
+            "run", "--rm", "--no-deps", "-T", "--name", name,
+            .. run.Labels.SelectMany(label => new[] { "--label", label }),
+            .. run.Environment.Keys.Order(StringComparer.Ordinal).SelectMany(variable => new[] { "-e", variable }),
+            run.Service, .. run.Arguments,
+        ];
+        try
+        {
+            return await _commands.RunAsync(
+                arguments,
+                command => command with { WriteInput = TextInput.Of(run.Input), OnLine = run.OnLine, Deadline = run.Deadline },
+                cancellationToken, run.Environment);
+        }
+        catch
+        {
+            // The container does not end with the client, and not with SIGTERM where its first process does not heed it.
+            var remove = await engine.CommandAsync(["rm", "-f", name], CancellationToken.None);
+            await runner.RunAsync(remove with { Deadline = RemovedWithin }, CancellationToken.None);
+            throw;
+        }
+    }
 
     /// <summary>Stops services, each with its own grace period.</summary>
-    public Task DockerComposeStopAsync(IEnumerable<string> services, CancellationToken cancellationToken) => throw new NotImplementedException();
-}
+    public async Task DockerComposeStopAsync(IEnumerable<string> services, CancellationToken cancellationToken)
+    {
+        string[] all = [.. services];
+        if (all.Length > 0) await _commands.RunCheckedAsync($"Stopping {Named(all)}", ["stop", .. all], command => command, cancellationToken);
+    }
 
-/// <summary>What to build.</summary>
-/// <param name="Services">The services.</param>
-public sealed record DockerComposeBuild(IReadOnlyList<string> Services)
-{
-    /// <summary>Builds without cache.</summary>
-    public bool NoCache { get; init; }
+    private static string Named(IReadOnlyList<string> services) => services.Count == 0 ? "the application" : string.Join(", ", services);
 
-    /// <summary>Asks the registry for newer base images.</summary>
-    public bool Pull { get; init; }
+    /// <summary>The resolved model as JSON. It holds secrets, so it is read as a stream: streams are not logged.</summary>
+    private async Task<string> ConfigAsync(CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        var result = await _commands.RunAsync(
+            ["--profile", "*", "config", "--format", "json"],
+            command => command with { ReadOutput = (stream, token) => stream.CopyToAsync(json, token) }, cancellationToken);
+        return result.Succeeded ? Encoding.UTF8.GetString(json.ToArray()) : throw Unreadable(result);
+    }
 
-    /// <summary>Sees each line of the build's output.</summary>
-    public Action<string>? OnLine { get; init; }
+    private SlipwayException Unreadable(CommandResult result)
+    {
+        var words = result.LastLines().Where(line => !line.Contains("level=warning", StringComparison.Ordinal)).ToList();
+        var said = words.Count > 0 ? words[^1] : $"exit code {result.ExitCode}";
+        var missing = said.StartsWith("no configuration file provided", StringComparison.Ordinal) || said.EndsWith("no such file or directory", StringComparison.Ordinal);
+        return new($"The Compose model of {settings.AppDirectory} cannot be read: {said}")
+        {
+            Details = words,
+            Next = [missing
+                ? "Name the application's folder with --app-dir (DEPLOY_APP_DIR), or its Compose files with --compose-file (DEPLOY_COMPOSE_FILE)."
+                : "Mend the Compose file, then see for yourself: docker compose config --quiet"],
+        };
+    }
 
-    /// <summary>How long it may take.</summary>
-    public TimeSpan? Deadline { get; init; }
-}
+    /// <summary>
+    /// Hashes of the resolved model: those of the files as they are differ from the containers' labels where a service has an env_file.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, string>> HashesAsync(IReadOnlyCollection<string>? alone, CancellationToken cancellationToken)
+    {
+        var json = await ConfigAsync(cancellationToken);
+        if (alone is not null) json = WithoutDependencies(json, alone);
+        var result = await _commands.RunCheckedAsync(
+            "Hashing the Compose model", ["--profile", "*", "-f", "-", "config", "--hash", "*"],
+            command => command with { WriteInput = TextInput.Of(json) }, cancellationToken, files: false);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries))
+            .Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
+    }
 
-/// <summary>What to bring up.</summary>
-/// <param name="Services">The services; empty is every service of no profile.</param>
-public sealed record DockerComposeUp(IReadOnlyList<string> Services)
-{
-    /// <summary>Recreates containers although nothing changed.</summary>
-    public bool ForceRecreate { get; init; }
+    private static string WithoutDependencies(string json, IReadOnlyCollection<string> alone)
+    {
+        var model = JsonNode.Parse(json)!;
+        foreach (var (name, service) in model["services"]!.AsObject())
+        {
+            if (service?["depends_on"] is not JsonObject dependencies || !alone.Contains(name)) continue;
+            foreach (var other in dependencies.Select(dependency => dependency.Key).Except(alone).ToList()) dependencies.Remove(other);
+            if (dependencies.Count == 0) service.AsObject().Remove("depends_on");
+        }
 
-    /// <summary>Leaves linked services alone.</summary>
-    public bool NoDependencies { get; init; }
+        return model.ToJsonString();
+    }
 
-    /// <summary>Builds images that are missing (a first install); otherwise <c>--no-build</c>.</summary>
-    public bool Build { get; init; }
+    private async Task RequireImageAsync(string service, CancellationToken cancellationToken)
+    {
+        var model = await DockerComposeConfigAsync(cancellationToken);
+        var found = model.Find(service) ?? throw new SlipwayException($"There is no service {service} in the Compose model of {settings.AppDirectory}.");
+        if (found.Build is null) return;
 
-    /// <summary>Waits until services run or are healthy (<c>--wait</c>).</summary>
-    public bool Wait { get; init; }
-
-    /// <summary>How long it may take.</summary>
-    public TimeSpan? Deadline { get; init; }
-
-    /// <summary>Sees each line of the output.</summary>
-    public Action<string>? OnLine { get; init; }
-}
-
-/// <summary>A command in a one-off container of a service.</summary>
-/// <param name="Service">The service.</param>
-/// <param name="Arguments">The command and its arguments.</param>
-public sealed record DockerComposeRun(string Service, params IReadOnlyList<string> Arguments)
-{
-    /// <summary>Labels for the container (<c>name=value</c>).</summary>
-    public IReadOnlyList<string> Labels { get; init; } = [];
-
-    /// <summary>Variables for the command, handed over by name only.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Text for standard input; null gives it none.</summary>
-    public string? Input { get; init; }
-
-    /// <summary>Sees each line as it comes.</summary>
-    public Action<string>? OnLine { get; init; }
-
-    /// <summary>How long it may take.</summary>
-    public TimeSpan? Deadline { get; init; }
+        var image = found.ImageName(model.Project);
+        var asked = await runner.RunAsync(await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", image], cancellationToken), cancellationToken);
+        if (asked.Succeeded) return;
+        throw new SlipwayException($"Nothing can be run in service {service}: its image {image} is not there.")
+        {
+            Details = asked.LastLines(3),
+            Next = ["./build.sh --target=Build"],
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using Slipway.Processes;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Git;
@@ -6,54 +7,185 @@ namespace Slipway.Git;
 /// <summary>The application's checkout, by the git command line (deploy keys are SSH).</summary>
 public sealed class GitRepository(ICommandRunner runner, DeploySettings settings)
 {
+    private const string Heads = "refs/heads/";
+
+    private static readonly TimeSpan FetchedWithin = TimeSpan.FromSeconds(60);
+
+    private readonly GitCommand _git = new(runner, settings.AppDirectory);
+
     /// <summary>The git directory shared by all worktrees (<c>rev-parse --git-common-dir</c>), absolute; null outside a checkout.</summary>
-    public Task<string?> CommonDirectoryAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string?> CommonDirectoryAsync(CancellationToken cancellationToken)
+    {
+        var command = _git.Of("rev-parse", "--git-common-dir");
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return Path.GetFullPath(result.Output.TrimEnd('\n'), settings.AppDirectory);
+        if (result.Error.Contains("not a git repository", StringComparison.Ordinal)) return null;
+        throw GitCommand.Failed($"Looking for the git directory of {settings.AppDirectory}", command, result);
+    }
 
     /// <summary>The top of the work tree, absolute.</summary>
-    public Task<string> TopDirectoryAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string> TopDirectoryAsync(CancellationToken cancellationToken) =>
+        (await _git.RunCheckedAsync($"Looking for the checkout of {settings.AppDirectory}", ["rev-parse", "--show-toplevel"], cancellationToken)).TrimEnd('\n');
 
     /// <summary>The branch that is checked out; null when HEAD is detached.</summary>
-    public Task<string?> BranchAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string?> BranchAsync(CancellationToken cancellationToken)
+    {
+        var command = _git.Of("symbolic-ref", "-q", "HEAD");
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return result.Output.TrimEnd('\n') is var name && name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : null;
+        return result.ExitCode == 1 ? null : throw GitCommand.Failed($"Asking for the branch of {settings.AppDirectory}", command, result);
+    }
 
     /// <summary>The commit that a name means, whole; null if there is no such commit.</summary>
-    public Task<string?> ResolveAsync(string revision, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string?> ResolveAsync(string revision, CancellationToken cancellationToken)
+    {
+        var command = _git.Of("rev-parse", "--verify", "-q", "--end-of-options", revision + "^{commit}");
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return result.Output.Trim();
+        return result.Error.Contains("not a git repository", StringComparison.Ordinal)
+            ? throw GitCommand.Failed($"Looking for {revision} in {settings.AppDirectory}", command, result)
+            : null;
+    }
 
     /// <summary>Paths that differ from HEAD or are not tracked (ignored ones and settings files left out), as <c>git status --porcelain</c> words them.</summary>
-    public Task<IReadOnlyList<string>> DirtyPathsAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<string>> DirtyPathsAsync(CancellationToken cancellationToken)
+    {
+        var what = $"Looking for local changes in {settings.AppDirectory}";
+        var prefix = (await _git.RunCheckedAsync(what, ["rev-parse", "--show-prefix"], cancellationToken)).TrimEnd('\n');
+        var entries = await _git.ReadListAsync(what, ["status", "--porcelain=v1", "-z", "--untracked-files=normal"], cancellationToken);
+        var dirty = new List<string>();
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            var path = entry[3..];
+
+            // Of what was renamed or copied, the old path follows in an entry of its own.
+            var old = entry[0] is 'R' or 'C' || entry[1] is 'R' or 'C' ? entries[++i] : null;
+            if (old is null && IsSettingsFile(path, prefix)) continue;
+            dirty.Add(old is null ? entry : $"{entry[..3]}{old} -> {path}");
+        }
+
+        return dirty;
+    }
 
     /// <summary>The upstream of a branch as remote and remote branch; falls back to origin and the same name; null without a remote.</summary>
-    public Task<GitUpstream?> UpstreamAsync(string branch, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<GitUpstream?> UpstreamAsync(string branch, CancellationToken cancellationToken)
+    {
+        var remote = await ConfigAsync($"branch.{branch}.remote", cancellationToken);
+        var merge = await ConfigAsync($"branch.{branch}.merge", cancellationToken);
+        if (remote is not (null or ".") && merge is not null && merge.StartsWith(Heads, StringComparison.Ordinal)) return new(remote, merge[Heads.Length..]);
+
+        var remotes = (await _git.RunCheckedAsync($"Listing the remotes of {settings.AppDirectory}", ["remote"], cancellationToken))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (remotes.Contains("origin")) return new("origin", branch);
+        return remotes is [var only] ? new(only, branch) : null;
+    }
 
     /// <summary>
     /// Fetches into the remote-tracking refs (and tags), without touching the checkout; credentials are never asked for
     /// (GIT_TERMINAL_PROMPT=0, ssh BatchMode), a deadline of 60 s.
     /// </summary>
-    public Task FetchAsync(GitUpstream upstream, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task FetchAsync(GitUpstream upstream, CancellationToken cancellationToken)
+    {
+        var refspec = $"+{Heads}{upstream.Branch}:{upstream.TrackingRef}";
+        var command = _git.Of("fetch", "--tags", "--force", "--end-of-options", upstream.Remote, refspec) with { Deadline = FetchedWithin };
+        if (!await HasOwnSshAsync(cancellationToken))
+            command = command with { Environment = new Dictionary<string, string?>(command.Environment) { ["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes" } };
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (!result.Succeeded)
+        {
+            throw GitCommand.Failed(
+                $"Fetching {upstream.Branch} from {upstream.Remote}", command, result, _git.Of("fetch", upstream.Remote).ToString());
+        }
+    }
 
     /// <summary>Whether one commit is an ancestor of another (or the same).</summary>
-    public Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancellationToken)
+    {
+        var command = _git.Of("merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant);
+        var result = await _git.RunAsync(command, cancellationToken);
+        return result.ExitCode <= 1 ? result.Succeeded : throw GitCommand.Failed($"Comparing {ancestor} with {descendant}", command, result);
+    }
 
     /// <summary>Subjects of the commits in <c>from..to</c>, newest first, each as short hash and subject.</summary>
-    public Task<IReadOnlyList<string>> SubjectsAsync(string from, string to, int limit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<string>> SubjectsAsync(string from, string to, int limit, CancellationToken cancellationToken) =>
+        (await _git.RunCheckedAsync(
+            $"Listing the commits of {from}..{to}",
+            ["log", "--format=%h %s", "--no-show-signature", "--no-color", "--encoding=UTF-8", "-n", $"{limit}", "--end-of-options", $"{from}..{to}", "--"],
+            cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Moves the checked-out branch forward to a commit (<c>merge --ff-only</c>).</summary>
-    public Task FastForwardAsync(string commit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="SlipwayException">The branch has commits of its own, or local changes are in the way: in git's words, with what to do.</exception>
+    public async Task FastForwardAsync(string commit, CancellationToken cancellationToken)
+    {
+        var command = _git.Of("merge", "--ff-only", "--no-autostash", "--end-of-options", commit);
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return;
+
+        var target = await ResolveAsync(commit, cancellationToken);
+        if (target is not null && !await IsAncestorAsync("HEAD", target, cancellationToken))
+        {
+            throw new SlipwayException($"The checkout {settings.AppDirectory} cannot be moved forward to {commit}: it has commits that are not in it.")
+            {
+                Details = [.. await SubjectsAsync(target, "HEAD", 10, cancellationToken)],
+                Next =
+                [
+                    "Push those commits or bring them into the branch; or give them up:",
+                    _git.Of("reset", "--keep", commit).ToString(),
+                ],
+            };
+        }
+
+        throw GitCommand.Failed(
+            $"Moving {settings.AppDirectory} forward to {commit}", command, result, "Commit or undo the local changes:", _git.Of("status").ToString());
+    }
 
     /// <summary>Puts a branch on a commit and checks it out (<c>checkout -B</c>), its upstream kept.</summary>
-    public Task CheckoutAsync(string branch, string commit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task CheckoutAsync(string branch, string commit, CancellationToken cancellationToken)
+    {
+        var command = _git.Of("checkout", "-q", "--no-track", "-B", branch, commit, "--");
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (!result.Succeeded)
+            throw GitCommand.Failed($"Checking out {commit} on {branch} in {settings.AppDirectory}", command, result, _git.Of("status").ToString());
+    }
 
     /// <summary>Paths of files under a folder at a commit, relative to the application's folder.</summary>
-    public Task<IReadOnlyList<string>> FilesAsync(string commit, string folder, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<string>> FilesAsync(string commit, string folder, CancellationToken cancellationToken)
+    {
+        string[] path = folder is "" or "." ? [] : [folder.TrimEnd('/') + "/"];
+        return _git.ReadListAsync(
+            $"Listing the files of {commit}", ["ls-tree", "-r", "-z", "--name-only", "--end-of-options", commit, .. path], cancellationToken);
+    }
 
     /// <summary>A file's text at a commit; null if it is not there.</summary>
-    public Task<string?> ShowAsync(string commit, string path, CancellationToken cancellationToken) => throw new NotImplementedException();
-}
+    public async Task<string?> ShowAsync(string commit, string path, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["cat-file", "blob", $"{commit}:./{path}"];
+        var (result, text) = await _git.ReadAsync(arguments, cancellationToken);
+        if (result.Succeeded) return text;
+        return result.Error.Contains("does not exist in", StringComparison.Ordinal) || result.Error.Contains("exists on disk, but not in", StringComparison.Ordinal)
+            ? null
+            : throw GitCommand.Failed($"Reading {path} of {commit}", _git.Of(arguments), result);
+    }
 
-/// <summary>Where a branch comes from.</summary>
-/// <param name="Remote">The remote's name.</param>
-/// <param name="Branch">The branch's name on it.</param>
-public sealed record GitUpstream(string Remote, string Branch)
-{
-    /// <summary>The remote-tracking ref (<c>refs/remotes/origin/main</c>).</summary>
-    public string TrackingRef => $"refs/remotes/{Remote}/{Branch}";
+    private static bool IsSettingsFile(string path, string prefix)
+    {
+        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        var name = path[prefix.Length..];
+        return !name.Contains('/', StringComparison.Ordinal)
+            && (name == ".env.deploy" || name.StartsWith(".env.deploy.", StringComparison.Ordinal) || name.StartsWith(".env.healthchecks", StringComparison.Ordinal));
+    }
+
+    private async Task<bool> HasOwnSshAsync(CancellationToken cancellationToken) =>
+        Environment.GetEnvironmentVariable("GIT_SSH_COMMAND") is { Length: > 0 }
+        || Environment.GetEnvironmentVariable("GIT_SSH") is { Length: > 0 }
+        || await ConfigAsync("core.sshCommand", cancellationToken) is not null;
+
+    private async Task<string?> ConfigAsync(string name, CancellationToken cancellationToken)
+    {
+        var command = _git.Of("config", "--get", name);
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return result.Output.TrimEnd('\n');
+        return result.ExitCode == 1 ? null : throw GitCommand.Failed($"Reading the setting {name} of git", command, result);
+    }
 }

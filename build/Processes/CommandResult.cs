@@ -13,5 +13,5 @@ public sealed record CommandResult(int ExitCode, string Output, string Error, Ti
     /// <summary>The last lines that the command printed, standard error preferred.</summary>
     public IReadOnlyList<string> LastLines(int count = 20) =>
         [.. (string.IsNullOrWhiteSpace(Error) ? Output : Error)
-            .Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).TakeLast(count)];
+            .Split('\n').Select(line => line.TrimEnd()).Select(line => line[(line.LastIndexOf('\r') + 1)..]).Where(line => line.Length > 0).TakeLast(count)];
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using Slipway;
-using Slipway.Settings;
 
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);

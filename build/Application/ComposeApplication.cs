@@ -55,6 +55,9 @@ public sealed record ComposeApplication
 /// <param name="Password">That role's password, or null; never printed.</param>
 public sealed record ApplicationDatabase(string Service, string Name, string User, string? Password)
 {
+    /// <summary>The role as which the application connects, where its environment says so: what it owns is the application's too.</summary>
+    public string? Owner { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} on {Service}";
 }

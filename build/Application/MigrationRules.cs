@@ -12,7 +12,7 @@ public sealed class MigrationRules(DeploySettings settings)
         if (application.RailsEnvironment != "production") return [];
 
         var faults = new List<SlipwayException>();
-        var destructive = status.Pending.SelectMany(migration => migration.DestructiveReasons).ToList();
+        var destructive = status.Destructive.ToList();
         if (destructive.Count > 0 && !settings.AllowDestructive)
         {
             faults.Add(new SlipwayException("Pending migrations destroy data.")

@@ -39,6 +39,15 @@ public sealed record ComposeService
     /// <summary>The services it depends on.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>Those of <see cref="DependsOn"/> that have to end first (<c>service_completed_successfully</c>).</summary>
+    public IReadOnlyList<string> DependsOnEndOf { get; init; } = [];
+
+    /// <summary>Other names under which networks know it: aliases and the hostname.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The restart policy as written; null without one.</summary>
+    public string? Restart { get; init; }
+
     /// <summary>The command as a list; empty where it is the image's.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

@@ -24,6 +24,14 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
         return ids.Length == 0 ? [] : await InspectAsync(ids, cancellationToken);
     }
 
+    /// <summary>Names of volumes that carry every label.</summary>
+    public async Task<IReadOnlyList<string>> DockerVolumesAsync(IEnumerable<string> labels, CancellationToken cancellationToken)
+    {
+        string[] filters = [.. labels.SelectMany(label => new[] { "--filter", $"label={label}" })];
+        var listed = await RunAsync("Listing volumes", ["volume", "ls", "-q", .. filters], cancellationToken);
+        return listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     /// <summary>One container, or null if it does not exist.</summary>
     public async Task<Container?> DockerInspectAsync(string container, CancellationToken cancellationToken) =>
         await InspectAsync([container], cancellationToken) is [var found, ..] ? found : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Files;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;

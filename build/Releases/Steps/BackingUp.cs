@@ -20,10 +20,9 @@ public sealed class BackingUp(
         if (application.Databases.Count == 0 && settings.BackupCommand is null) return StepResult.Skipped("the application has no database");
 
         var folder = Path.Combine(await state.OpenAsync(cancellation), "backups");
-        StateFolder.MakePrivate(folder);
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         var taken = await backup.TakeAsync(application, release.Id, folder, cancellation);
-        release.Backups = [.. taken.Backups.Select(file => new BackupRecord(file.Database, file.Service, file.Path, file.Bytes, file.Sha256))];
+        release.Backups = [.. taken.Files.Select(file => new BackupRecord(file.Database, file.Service, Path.Combine(folder, file.File), file.Bytes, file.Sha256))];
         return StepResult.Done($"{Figures.Count(release.Backups.Count, "database")}, {Figures.Size(release.Backups.Sum(file => file.Bytes))}, read back whole");
     }
 }

@@ -12,6 +12,7 @@ public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, Rele
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        var required = settings.CronRequired || await HadCrontabAsync(cancellation);
         try
         {
             var installed = await crontab.InstallAsync(application, cancellation);
@@ -20,7 +21,7 @@ public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, Rele
             release.HasCrontab = true;
             return StepResult.Done($"{(installed.Jobs is { } jobs ? Figures.Count(jobs, "job") + " in " : "")}{installed.Where}");
         }
-        catch (SlipwayException fault) when (!settings.CronRequired && !await HadCrontabAsync(cancellation))
+        catch (SlipwayException fault) when (!required)
         {
             foreach (var detail in fault.Details) log.Write(detail);
             log.Warn($"The crontab was not installed: {fault.Message} (DEPLOY_CRON_REQUIRED=true makes this a failure)");

@@ -61,10 +61,11 @@ public sealed class PreflightSurvey(
         }
 
         var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
+        long backup = 0;
         await Task.WhenAll(
-            faults.TryAsync(() => stateSurvey.LookAsync(application, faults, cancellationToken)),
-            faults.TryAsync(() => databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
+            faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
             faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)));
+        await faults.TryAsync(() => stateSurvey.LookAsync(backup, faults, cancellationToken));
         if (state is null) return;
 
         release.Branch = state.Branch;

@@ -1,5 +1,3 @@
-using Slipway.Application;
-using Slipway.Database;
 using Slipway.Docker;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -7,12 +5,15 @@ using Slipway.Settings;
 namespace Slipway.Releases.Survey;
 
 /// <summary>Looks at the state folder and at the free space on its disk and the engine's.</summary>
-public sealed class StateSurvey(StateFolder state, DockerClient docker, BackupCheck backups, DeploySettings settings)
+public sealed class StateSurvey(StateFolder state, DockerClient docker, DeploySettings settings)
 {
     private const long Megabyte = 1_000_000;
 
     /// <summary>Adds what is wrong to the faults.</summary>
-    public async Task LookAsync(ComposeApplication application, FaultList faults, CancellationToken cancellationToken)
+    /// <param name="backupBytes">What a backup may take, in bytes.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    public async Task LookAsync(long backupBytes, FaultList faults, CancellationToken cancellationToken)
     {
         if (await state.FaultAsync(cancellationToken) is { } fault)
         {
@@ -20,8 +21,7 @@ public sealed class StateSurvey(StateFolder state, DockerClient docker, BackupCh
             return;
         }
 
-        var backup = await backups.EstimateBytesAsync(application, cancellationToken);
-        LookAtDisk("the state folder", await state.PathAsync(cancellationToken), backup, faults);
+        LookAtDisk("the state folder", await state.PathAsync(cancellationToken), backupBytes, faults);
         LookAtDisk("the Docker engine", await docker.DockerRootDirectoryAsync(cancellationToken), 0, faults);
     }
 

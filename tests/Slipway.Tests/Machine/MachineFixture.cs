@@ -1,5 +1,6 @@
 using Slipway.Docker;
 using Slipway.Machine;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -121,8 +122,8 @@ internal sealed class MachineFixture : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    private static bool IsEngineVersion(Processes.Command command) => IsDocker(command, "version") || command.FileName == "sudo";
+    private static bool IsEngineVersion(Command command) => IsDocker(command, "version") || command.FileName == "sudo";
 
-    private static bool IsDocker(Processes.Command command, params string[] words) =>
+    private static bool IsDocker(Command command, params string[] words) =>
         command.FileName == "docker" && command.Arguments.Take(words.Length).SequenceEqual(words);
 }

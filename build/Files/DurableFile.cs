@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
-namespace Slipway.Releases;
+namespace Slipway.Files;
 
 /// <summary>Files that are whole or not there, also after a power cut.</summary>
-internal static partial class DurableFile
+internal static class DurableFile
 {
     /// <summary>Writes a file of mode 0600 in place of the one of that name: temporary file, fsync, rename, fsync of the folder.</summary>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -27,26 +25,6 @@ internal static partial class DurableFile
             throw;
         }
 
-        SyncFolder(Path.GetDirectoryName(path)!);
+        DurableFolder.Sync(Path.GetDirectoryName(path)!);
     }
-
-    // .NET opens no folders, and a rename is on the disk only when its folder is.
-    private static void SyncFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) return;
-
-        var descriptor = Open(folder, 0);
-        if (descriptor < 0) return;
-        _ = Fsync(descriptor);
-        _ = Close(descriptor);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

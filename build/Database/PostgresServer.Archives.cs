@@ -1,0 +1,84 @@
+using System.Globalization;
+using Slipway.Application;
+using Slipway.Docker;
+using Slipway.Reporting;
+
+namespace Slipway.Database;
+
+/// <content>Dumps, and the proof that a dump can be read.</content>
+public sealed partial class PostgresServer
+{
+    private const int FirstWithZstd = 16;
+    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(5);
+    private static readonly string[] Zstd = ["-Z", "zstd:3"];
+
+    /// <summary>Dumps a database in the custom format into <paramref name="read"/>, which gets the raw stream.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">The session's name: what is left of it when the run is killed is found by it.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="read">Reads the stream to its end; called again, from the start, if the server's pg_dump lacks a compression.</param>
+    /// <param name="cancellationToken">Ends the dump, in the container too.</param>
+    /// <exception cref="SlipwayException">pg_dump failed: with its own words.</exception>
+    internal async Task DumpAsync(
+        ApplicationDatabase database, string applicationName, TimeSpan deadline, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(database, cancellationToken);
+        var version = await docker.DockerExecAsync(session.Program(applicationName, "pg_dump", "--version"), cancellationToken);
+        if (!version.Succeeded) throw Failed($"pg_dump cannot be run in the container of {database.Service}", version);
+
+        var ended = false;
+        try
+        {
+            var zstd = MajorVersion(version.Output) >= FirstWithZstd;
+            var result = await docker.DockerExecAsync(Dump(zstd), cancellationToken);
+
+            // Built without zstd: said before the first byte.
+            if (zstd && !result.Succeeded && result.Error.Contains("zstd", StringComparison.OrdinalIgnoreCase))
+                result = await docker.DockerExecAsync(Dump(zstd: false), cancellationToken);
+            ended = true;
+            if (!result.Succeeded) throw Failed($"pg_dump of {database} failed", result);
+        }
+        finally
+        {
+            // Whoever ends `docker exec` leaves the program in the container running.
+            if (!ended) await EndQuietlyAsync(database, applicationName);
+        }
+
+        DockerExec Dump(bool zstd) => session.Program(applicationName, ["pg_dump", "-w", "-Fc", .. zstd ? Zstd : []]) with
+        {
+            ReadOutput = read,
+            Deadline = deadline,
+        };
+    }
+
+    /// <summary>Reads a whole archive back in the database's container, without a server: every block is decompressed and parsed.</summary>
+    /// <exception cref="SlipwayException">pg_restore could not read it: with its own words.</exception>
+    internal async Task ReadBackAsync(
+        ApplicationDatabase database, TimeSpan deadline, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var container = await ContainerAsync(database, cancellationToken);
+        var result = await docker.DockerExecAsync(
+            new DockerExec(container.Id, "pg_restore", "-f", "/dev/null") { WriteInput = write, Deadline = deadline }, cancellationToken);
+        if (!result.Succeeded) throw Failed($"The dump of {database} cannot be read back", result);
+    }
+
+    private async Task EndQuietlyAsync(ApplicationDatabase database, string applicationName)
+    {
+        using var limit = new CancellationTokenSource(CleanupTime, time);
+        try
+        {
+            await EndSessionsAsync(database, applicationName, limit.Token);
+        }
+        catch (Exception fault) when (fault is SlipwayException or OperationCanceledException)
+        {
+            // The server is gone, and the dump with it; the fault that led here is the one to tell.
+        }
+    }
+
+    private static int MajorVersion(string text)
+    {
+        // pg_dump (PostgreSQL) 17.6 (Debian 17.6-1)
+        var word = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => char.IsAsciiDigit(part[0])) ?? "0";
+        return int.Parse(string.Concat(word.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+    }
+}

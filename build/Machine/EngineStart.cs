@@ -71,7 +71,7 @@ public sealed class EngineStart(EngineProbe probe, ICommandRunner runner, HostMa
 
     private bool IsRunning(string pidFile, string program)
     {
-        if (!int.TryParse(machine.ReadText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return false;
+        if (!int.TryParse(machine.ReadText(pidFile)?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return false;
         if (machine.ReadText($"/proc/{pid}/comm")?.Trim() == program) return true;
         File.Delete(machine.FullPath(pidFile));
         return false;

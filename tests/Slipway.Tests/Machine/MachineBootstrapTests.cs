@@ -120,7 +120,7 @@ public sealed class MachineBootstrapTests : IDisposable
     [Fact]
     public async Task A_pid_file_that_another_program_has_inherited_does_not_stand_in_the_way()
     {
-        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711").With("/proc/4711/comm", "bash\n")
+        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711\n").With("/proc/4711/comm", "bash\n")
             .WhereStartingWorks();
         _fixture.ComposeVersion = "2.26.1-4";
 

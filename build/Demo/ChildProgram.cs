@@ -9,16 +9,15 @@ public sealed class ChildProgram(ICommandRunner runner)
     public static string Dotnet { get; } =
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) is "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    /// <summary>Runs a target on an installation and returns how it ended, whatever the exit code.</summary>
+    /// <summary>Runs it on an installation and returns how it ended, whatever the exit code.</summary>
     /// <param name="instance">The installation.</param>
-    /// <param name="target">The target.</param>
     /// <param name="onLine">Sees each line as it comes.</param>
     /// <param name="cancellationToken">Ends it: the child is asked to, and recovers what it began.</param>
-    /// <param name="options">More options.</param>
+    /// <param name="options">The target and other options; the checkout is added.</param>
     public Task<CommandResult> RunAsync(
-        SampleInstance instance, string target, Action<string>? onLine, CancellationToken cancellationToken, params IEnumerable<string> options) =>
+        SampleInstance instance, Action<string>? onLine, CancellationToken cancellationToken, params IEnumerable<string> options) =>
         runner.RunAsync(
-            new Command(Dotnet, [typeof(ChildProgram).Assembly.Location, $"--target={target}", $"--app-dir={instance.AppDirectory}", .. options])
+            new Command(Dotnet, [typeof(ChildProgram).Assembly.Location, .. options, $"--app-dir={instance.AppDirectory}"])
             {
                 WorkingDirectory = instance.Folder,
                 Environment = SampleApplication.CleanEnvironment,

@@ -76,7 +76,7 @@ public sealed class Demonstration(
 
     private async Task DeployAsync(SampleInstance instance, string which, string version, CancellationToken cancellationToken)
     {
-        var result = await program.RunAsync(instance, "Deploy", line => log.Show(Indent + line), cancellationToken);
+        var result = await program.RunAsync(instance, line => log.Show(Indent + line), cancellationToken, "--target=Deploy");
         if (!result.Succeeded)
         {
             var code = (ExitCode)result.ExitCode;

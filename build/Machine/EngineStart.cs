@@ -72,14 +72,17 @@ public sealed class EngineStart(EngineProbe probe, ICommandRunner runner, HostMa
     private bool IsRunning(string pidFile, string program)
     {
         if (!int.TryParse(machine.ReadText(pidFile)?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return false;
-        if (machine.ReadText($"/proc/{pid}/comm")?.Trim() == program) return true;
+        if (machine.ReadText($"/proc/{pid}/stat") is { } stat && stat.Contains($"({program}) ", StringComparison.Ordinal) && !IsDead(stat)) return true;
         File.Delete(machine.FullPath(pidFile));
         return false;
     }
 
+    // Ended, and waiting for a parent that never asks for its exit code.
+    private static bool IsDead(string stat) => stat.Contains(") Z ", StringComparison.Ordinal);
+
     // A daemon that another start was faster than says so and gives up too: then the other one is waited for.
     private static bool HasGivenUp(IReadOnlyList<string> tail) =>
-        tail.Any(line => line.Contains("failed to start daemon", StringComparison.Ordinal) && !line.Contains("is still running", StringComparison.Ordinal));
+        tail.Any(line => line.StartsWith("failed to start ", StringComparison.Ordinal) && !line.Contains("is still running", StringComparison.Ordinal));
 
     private long LogLength() => new FileInfo(machine.FullPath(LogFile)) is { Exists: true } file ? file.Length : 0;
 

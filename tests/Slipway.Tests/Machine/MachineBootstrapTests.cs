@@ -107,7 +107,7 @@ public sealed class MachineBootstrapTests : IDisposable
     [Fact]
     public async Task A_daemon_that_another_run_is_starting_is_waited_for()
     {
-        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711").With("/proc/4711/comm", "dockerd\n");
+        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711").With("/proc/4711/stat", "4711 (dockerd) S 1 4711");
         _fixture.ComposeVersion = "2.26.1-4";
         var asked = 0;
         _fixture.Runner.On(command => command.ToString().StartsWith("docker version", StringComparison.Ordinal), _ => asked++ > 3 ? new(0, "26.1.5\n", "", TimeSpan.Zero) : new(1, "", "not yet", TimeSpan.Zero));
@@ -117,10 +117,12 @@ public sealed class MachineBootstrapTests : IDisposable
         Assert.DoesNotContain(_fixture.Changes, line => line.StartsWith("setsid", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_pid_file_that_another_program_has_inherited_does_not_stand_in_the_way()
+    [Theory]
+    [InlineData("4711 (bash) S 1 4711")]
+    [InlineData("4711 (dockerd) Z 1 4711")]
+    public async Task A_pid_file_that_was_left_behind_does_not_stand_in_the_way(string process)
     {
-        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711\n").With("/proc/4711/comm", "bash\n")
+        _fixture.With("/usr/sbin/dockerd", "").With("/usr/bin/docker", "").With("/run/docker.pid", "4711\n").With("/proc/4711/stat", process)
             .WhereStartingWorks();
         _fixture.ComposeVersion = "2.26.1-4";
 

@@ -15,8 +15,6 @@ public sealed class Crontab(DockerClient docker, DeploySettings settings)
 
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromMinutes(2);
 
-    private readonly RailsProcess _process = new(docker);
-
     /// <summary>Installs the crontab of the running release.</summary>
     /// <exception cref="SlipwayException">It is not there afterwards: cron or whenever is missing, or what is read back differs.</exception>
     public async Task<CronResult> InstallAsync(ComposeApplication application, CancellationToken cancellationToken)
@@ -119,8 +117,7 @@ public sealed class Crontab(DockerClient docker, DeploySettings settings)
     {
         var container = await ContainerAsync(application, What, cancellationToken);
         var previous = await CurrentAsync(application, cancellationToken);
-        // What it starts may be a cron daemon, so it is not marked to end with us.
-        var result = await docker.DockerExecAsync(new DockerExec(container.Id, "sh", "-c", command) { Deadline = CommandDeadline }, cancellationToken);
+        var result = await docker.DockerExecAsync(ShellCommand.In(container, command, CommandDeadline), cancellationToken);
         if (!result.Succeeded) throw Failed(What, container, "DEPLOY_CRON_COMMAND", result);
         var now = await CurrentAsync(application, cancellationToken);
         return new CronResult(CronOutcome.Installed, now is null ? null : CrontabText.Jobs(now), $"DEPLOY_CRON_COMMAND in {container.Name}", previous);
@@ -141,7 +138,7 @@ public sealed class Crontab(DockerClient docker, DeploySettings settings)
     }
 
     private Task<CommandResult> ExecAsync(Container container, IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) =>
-        _process.RunAsync(new DockerExec(container.Id, arguments) { Input = input, Deadline = CommandDeadline }, cancellationToken);
+        docker.DockerExecAsync(new DockerExec(container.Id, arguments) { Input = input, Deadline = CommandDeadline }, cancellationToken);
 
     // A file that is mounted alone would be left behind in the container by a rename.
     private static bool IsMounted(ComposeApplication application, string file) =>

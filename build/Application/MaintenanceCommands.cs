@@ -78,5 +78,5 @@ internal sealed class CommandMaintenance(
     }
 
     private Task<CommandResult> RunAsync(Container container, string command, CancellationToken cancellationToken) =>
-        docker.DockerExecAsync(new DockerExec(container.Id, "sh", "-c", command) { Deadline = CommandDeadline }, cancellationToken);
+        docker.DockerExecAsync(ShellCommand.In(container, command, CommandDeadline), cancellationToken);
 }

@@ -10,8 +10,6 @@ internal sealed class RailsRunner(DockerClient docker)
 {
     private const string Marker = "SLIPWAY ";
 
-    private readonly RailsProcess _process = new(docker);
-
     /// <summary>Runs a script and returns what it answered.</summary>
     /// <param name="container">The running container.</param>
     /// <param name="script">The script's name as an embedded resource (<c>Application.maintenance.rb</c>).</param>
@@ -34,7 +32,7 @@ internal sealed class RailsRunner(DockerClient docker)
         CommandResult result;
         try
         {
-            result = await _process.RunAsync(exec, cancellationToken);
+            result = await docker.DockerExecAsync(exec, cancellationToken);
         }
         catch (CommandFailedException exception) when (exception.Result is null)
         {

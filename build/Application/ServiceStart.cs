@@ -17,40 +17,40 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         if (missing.Count == 0) return;
 
         await compose.DockerComposeUpAsync(
-            new DockerComposeUp(missing) { NoDependencies = true, Build = true, Wait = true, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
+            new DockerComposeUp(missing) { Build = true, Wait = true, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
     }
 
-    /// <summary>Brings up what the app may need: new, stopped and changed services that are neither the app's, nor data services, nor the proxy.</summary>
-    public async Task StartOthersAsync(ComposeApplication application, Action<string> onLine, CancellationToken cancellationToken)
+    /// <summary>Brings up what the app may need, then replaces the app: new, stopped and changed services that are neither data services, workers nor the proxy.</summary>
+    /// <returns>What of the other services changed; to be handed to <see cref="StartWorkersAndProxyAsync"/>.</returns>
+    public async Task<IReadOnlyCollection<string>> StartAppAsync(ComposeApplication application, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var changed = await ChangedAsync(application, cancellationToken);
+        var changed = await ChangedAsync(application, [], cancellationToken);
         foreach (var service in application.DataServices.Where(service => changed.Contains(service.Name)))
         {
-            log.Warn($"{service.Name}: its configuration changed, its container was not replaced. When you want that: docker compose up -d --no-deps {service.Name}");
+            log.Warn($"{service.Name}: its configuration changed, its container was not replaced. When you want that: docker compose up -d {service.Name}");
         }
 
-        var keep = application.DataServices.Concat(application.AppServices).Select(service => service.Name).ToHashSet();
-        if (application.Proxy is { } proxy) keep.Add(proxy.Name);
-        await UpAsync([.. changed.Where(service => !keep.Contains(service))], false, onLine, cancellationToken);
+        var later = application.DataServices.Concat(application.AppServices).Select(service => service.Name).ToHashSet();
+        if (application.Proxy is { } proxy) later.Add(proxy.Name);
+        await UpAsync(application, changed, [.. changed.Where(service => !later.Contains(service))], false, onLine, cancellationToken);
+        await UpAsync(application, changed, [application.App.Name], settings.Force, onLine, cancellationToken);
+        return changed;
     }
-
-    /// <summary>Replaces the app service's container by one of its new image.</summary>
-    public Task StartAppAsync(ComposeApplication application, Action<string> onLine, CancellationToken cancellationToken) =>
-        UpAsync([application.App.Name], settings.Force, onLine, cancellationToken);
 
     /// <summary>Replaces the workers, and brings the proxy up where it changed or does not run; a proxy that knows the app's old address reads its configuration again.</summary>
     /// <param name="application">The application.</param>
+    /// <param name="changed">What had changed before the app was started.</param>
     /// <param name="addressBefore">The app container's addresses before it was replaced.</param>
     /// <param name="onLine">Sees each line of output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task StartWorkersAndProxyAsync(
-        ComposeApplication application, IReadOnlyCollection<string> addressBefore, Action<string> onLine, CancellationToken cancellationToken)
+        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyCollection<string> addressBefore, Action<string> onLine,
+        CancellationToken cancellationToken)
     {
-        await UpAsync([.. application.Workers.Select(worker => worker.Name)], settings.Force, onLine, cancellationToken);
+        await UpAsync(application, changed, [.. application.Workers.Select(worker => worker.Name)], settings.Force, onLine, cancellationToken);
         if (application.Proxy is not { } proxy || proxy.Name == application.App.Name) return;
 
-        var changed = await ChangedAsync(application, cancellationToken);
-        if (changed.Contains(proxy.Name)) await UpAsync([proxy.Name], false, onLine, cancellationToken);
+        if (changed.Contains(proxy.Name)) await UpAsync(application, changed, [proxy.Name], false, onLine, cancellationToken);
         else await RefreshProxyAsync(application, proxy, addressBefore, cancellationToken);
     }
 
@@ -59,20 +59,41 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         (await containers.RunningAsync(application.App.Name, cancellationToken))?.Addresses.Values.ToHashSet() ?? [];
 
     /// <summary>Services of no profile that have no running container, or one made from another configuration.</summary>
-    public async Task<IReadOnlyCollection<string>> ChangedAsync(ComposeApplication application, CancellationToken cancellationToken)
+    /// <param name="application">The application.</param>
+    /// <param name="known">Configurations that containers were made from, where that cannot be told from their label.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
+    public async Task<IReadOnlyCollection<string>> ChangedAsync(
+        ComposeApplication application, IReadOnlyCollection<ServiceConfiguration> known, CancellationToken cancellationToken)
     {
         var hashes = await compose.DockerComposeConfigHashesAsync(cancellationToken);
         var all = await containers.AllAsync(cancellationToken);
-        return [.. application.Compose.Services
-            .Where(service => service.Profiles.Count == 0)
-            .Select(service => service.Name)
-            .Where(name =>
-            {
-                var own = all.Where(container => container.Service == name && !container.IsOneOff).ToList();
-                var ended = own.Count > 0 && own.All(container => !container.IsRunning && container is { Status: "exited", ExitCode: 0 });
-                var same = own.All(container => container.Labels.GetValueOrDefault(ComposeLabels.ConfigHash) == hashes.GetValueOrDefault(name));
-                return own.Count == 0 || !same || (!ended && !own.Any(container => container.IsRunning));
-            })];
+        return [.. application.Compose.Services.Where(service => service.Profiles.Count == 0).Select(service => service.Name).Where(IsChanged)];
+
+        bool IsChanged(string service)
+        {
+            var own = all.Where(container => container.Service == service && !container.IsOneOff).ToList();
+            if (own.Count == 0 || own.Any(container => !IsMadeFrom(container, service))) return true;
+
+            // A service that does one thing and ends well has done it.
+            return own.All(container => !container.IsRunning) && !own.All(container => container is { Status: "exited", ExitCode: 0 });
+        }
+
+        bool IsMadeFrom(Container container, string service)
+        {
+            var (model, label) = (hashes.GetValueOrDefault(service), container.Labels.GetValueOrDefault(ComposeLabels.ConfigHash));
+            return label == model || known.Contains(new ServiceConfiguration(service, model, label));
+        }
+    }
+
+    /// <summary>The configuration of each service: as the model has it, and as its container carries it.</summary>
+    public async Task<IReadOnlyList<ServiceConfiguration>> ConfigurationsAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var hashes = await compose.DockerComposeConfigHashesAsync(cancellationToken);
+        var all = await containers.AllAsync(cancellationToken);
+        return [.. application.Compose.Services.Select(service => new ServiceConfiguration(
+            service.Name,
+            hashes.GetValueOrDefault(service.Name),
+            all.FirstOrDefault(container => container.Service == service.Name && !container.IsOneOff)?.Labels.GetValueOrDefault(ComposeLabels.ConfigHash)))];
     }
 
     // nginx resolves an upstream's name once: after the app has a new address it answers 502 until it reads its configuration again.
@@ -87,10 +108,22 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         log.Write(reload.Succeeded ? $"{proxy.Name} read its configuration again." : $"{proxy.Name} is no nginx, or did not reload.");
     }
 
-    private async Task UpAsync(IReadOnlyList<string> services, bool forceRecreate, Action<string> onLine, CancellationToken cancellationToken)
+    // Compose would replace a changed data service along with what depends on it; --no-deps keeps it, at the price of a label that differs.
+    private async Task UpAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<string> services, bool forceRecreate, Action<string> onLine,
+        CancellationToken cancellationToken)
     {
         if (services.Count == 0) return;
+
+        var spareData = application.DataServices.Any(service => changed.Contains(service.Name));
         await compose.DockerComposeUpAsync(
-            new DockerComposeUp(services) { NoDependencies = true, ForceRecreate = forceRecreate, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
+            new DockerComposeUp(services) { NoDependencies = spareData, ForceRecreate = forceRecreate, OnLine = onLine, Deadline = settings.StartTimeout },
+            cancellationToken);
     }
 }
+
+/// <summary>The configuration of a service, as Compose's hashes.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Model">The hash of the model.</param>
+/// <param name="Container">The hash that its container carries; it differs from the model's after <c>up --no-deps</c> (Compose 2.26).</param>
+public sealed record ServiceConfiguration(string Service, string? Model, string? Container);

@@ -39,7 +39,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         HashesAsync(alone: null, cancellationToken);
 
     /// <summary>
-    /// The same, as containers carry it that were brought up by <see cref="DockerComposeUp.NoDependencies"/>: Compose before 2.30 or so
+    /// The same, as containers carry it that were brought up by <see cref="DockerComposeUp.NoDependencies"/>: Compose 2.26
     /// hashes what a service depends on too, and then leaves out what is not brought up with it.
     /// </summary>
     /// <param name="alone">The services that were brought up together.</param>

@@ -84,7 +84,7 @@ public sealed class HealthProbes(DockerClient docker, Visitors visitors, DeployS
         try
         {
             var result = await docker.DockerExecAsync(
-                new DockerExec(container.Id, "sh", "-c", command) { Deadline = round.Deadline.Remaining + TimeSpan.FromSeconds(1) }, cancellationToken);
+                ShellCommand.In(container, command, round.Deadline.Remaining + TimeSpan.FromSeconds(1)), cancellationToken);
             return new HealthProbe(
                 "command",
                 result.Succeeded ? ProbeOutcome.Ok : ProbeOutcome.Failed,

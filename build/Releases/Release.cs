@@ -75,6 +75,9 @@ public sealed class Release
     /// <summary>Images that this release built, by service.</summary>
     public IReadOnlyList<ImageRecord> Images { get; set; } = [];
 
+    /// <summary>The configurations that the containers were made from.</summary>
+    public IReadOnlyList<ServiceConfiguration> Configurations { get; set; } = [];
+
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
 

@@ -17,20 +17,20 @@ public sealed class Takeover(
         var before = await start.AppAddressesAsync(application, cancellation);
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
-        await start.StartOthersAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.
         release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
         await step.SaveAsync();
 
-        await start.StartAppAsync(application, step.OnLine, cancellation);
+        var changed = await start.StartAppAsync(application, step.OnLine, cancellation);
         await wait.WaitAsync(application, application.App, [], cancellation);
         var gate = await health.RunAsync(application, HealthScope.Gate, cancellation);
         if (!gate.Healthy) throw Refused(gate);
 
-        await start.StartWorkersAndProxyAsync(application, before, step.OnLine, cancellation);
+        await start.StartWorkersAndProxyAsync(application, changed, before, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
         if (release.Maintenance.ClosedHere) await closing.ProveAsync(application, cancellation);
+        release.Configurations = await start.ConfigurationsAsync(application, cancellation);
         return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate.Summary}");
     }
 

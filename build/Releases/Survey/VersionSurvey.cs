@@ -31,7 +31,7 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
         if (running?.ToCommit != release.ToCommit || release.FromCommit != release.ToCommit || release.PendingMigrations.Count > 0) return;
         if (!application.AppServices.All(service => IsHealthy(containers, service.Name))) return;
 
-        var changed = await start.ChangedAsync(application, cancellationToken);
+        var changed = await start.ChangedAsync(application, running?.Configurations ?? [], cancellationToken);
         if (changed.Except(application.DataServices.Select(service => service.Name)).Any()) return;
 
         release.NothingToDeploy = $"{Figures.Commit(release.ToCommit)} runs and is healthy (release {running!.Id})";

@@ -90,7 +90,7 @@ internal static class Services
         .AddSingleton<CheckoutRoot>()
         .AddSingleton<SampleResources>()
         .AddSingleton<SampleApplication>()
-        .AddSingleton<SampleSite>()
+        .AddSingleton<SampleVisitor>()
         .AddSingleton<ChildProgram>()
         .AddSingleton<Demonstration>()
         .AddSingleton<TestProgram>()

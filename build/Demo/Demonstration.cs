@@ -7,7 +7,7 @@ namespace Slipway.Demo;
 
 /// <summary>Shows a whole deployment: the sample application installed, changed by a commit with a migration, and deployed again.</summary>
 public sealed class Demonstration(
-    MachineBootstrap bootstrap, BaseImage baseImage, SampleApplication sample, SampleSite site, ChildProgram program, EngineProbe probe,
+    MachineBootstrap bootstrap, BaseImage baseImage, SampleApplication sample, SampleVisitor visitor, ChildProgram program, EngineProbe probe,
     HostMachine machine, IRunLog log, TimeProvider time)
 {
     /// <summary>The demo's Compose project.</summary>
@@ -87,7 +87,7 @@ public sealed class Demonstration(
             };
         }
 
-        await site.ExpectAsync(instance.Url, version, cancellationToken);
+        await visitor.ExpectAsync(instance.Url, version, cancellationToken);
         log.Show($"{Indent}{instance.Url} serves version {version}.");
     }
 

@@ -28,7 +28,7 @@ public sealed class SampleFixture : IAsyncLifetime
     private readonly ChildProgram _program;
     private readonly MachineBootstrap _bootstrap;
     private readonly BaseImage _baseImage;
-    private readonly SampleSite _site = new(TimeProvider.System);
+    private readonly SampleVisitor _site = new(TimeProvider.System);
     private readonly string _run = Path.GetRandomFileName()[..6];
     private int _made;
     private SlipwayException? _unavailable;

@@ -146,7 +146,7 @@ public sealed class DemonstrationTests : IDisposable
             new BaseImage(engine, _fixture.Runner, _fixture.Packages(), _fixture.Machine, _fixture.Log, lines, _fixture.Time),
             new SampleApplication(
                 new CommandRunner(new RecordingLog(), TimeProvider.System), new CheckoutRoot(AppContext.BaseDirectory), new SampleResources(engine, _fixture.Runner)),
-            new SampleSite(_site, _fixture.Time), new ChildProgram(_fixture.Runner), new EngineProbe(engine, _fixture.Runner), _fixture.Machine, _fixture.Log, _fixture.Time);
+            new SampleVisitor(_site, _fixture.Time), new ChildProgram(_fixture.Runner), new EngineProbe(engine, _fixture.Runner), _fixture.Machine, _fixture.Log, _fixture.Time);
     }
 
     // A Deploy that only takes the newest commit of the remote, as git has it.

@@ -3,7 +3,7 @@ using Slipway.Reporting;
 namespace Slipway.Demo;
 
 /// <summary>Asks the sample application as a visitor does.</summary>
-public sealed class SampleSite : IDisposable
+public sealed class SampleVisitor : IDisposable
 {
     /// <summary>The header in which the application tells its version.</summary>
     internal const string VersionHeader = "X-App-Version";
@@ -14,13 +14,13 @@ public sealed class SampleSite : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>Asks over the network, never through a proxy of the environment.</summary>
-    public SampleSite(TimeProvider time)
+    public SampleVisitor(TimeProvider time)
         : this(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }, time)
     {
     }
 
     /// <summary>Asks through a handler.</summary>
-    internal SampleSite(HttpMessageHandler handler, TimeProvider time) =>
+    internal SampleVisitor(HttpMessageHandler handler, TimeProvider time) =>
         (_client, _time) = (new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) }, time);
 
     /// <summary>How long the site may take to answer with the version.</summary>

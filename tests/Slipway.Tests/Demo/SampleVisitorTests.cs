@@ -5,7 +5,7 @@ using Slipway.Tests.Machine;
 
 namespace Slipway.Tests.Demo;
 
-public class SampleSiteTests
+public class SampleVisitorTests
 {
     private static readonly Uri _url = new("http://localhost:8090/");
 
@@ -15,7 +15,7 @@ public class SampleSiteTests
     public async Task The_site_is_asked_until_the_version_is_served()
     {
         using var answers = new Answers(() => throw new HttpRequestException("refused"), () => Answer(HttpStatusCode.OK, "1.0.0"), () => Answer(HttpStatusCode.OK, "1.1.0"));
-        using var site = new SampleSite(answers, new StoppedTime());
+        using var site = new SampleVisitor(answers, new StoppedTime());
 
         await site.ExpectAsync(_url, "1.1.0", Cancellation);
 
@@ -29,7 +29,7 @@ public class SampleSiteTests
     public async Task Anything_else_fails_after_the_deadline_and_is_told(HttpStatusCode status, string? version, string said)
     {
         using var answers = new Answers(() => Answer(status, version));
-        using var site = new SampleSite(answers, new StoppedTime());
+        using var site = new SampleVisitor(answers, new StoppedTime());
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => site.ExpectAsync(_url, "1.1.0", Cancellation));
 

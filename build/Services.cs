@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Application;
 using Slipway.Database;
+using Slipway.Demo;
+using Slipway.Development;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
+using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Survey;
@@ -18,7 +21,8 @@ internal static class Services
         .AddReporting()
         .AddTools()
         .AddApplication()
-        .AddReleases();
+        .AddReleases()
+        .AddMachine();
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
@@ -75,4 +79,20 @@ internal static class Services
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
         .AddSingleton<StatusReport>();
+
+    private static IServiceCollection AddMachine(this IServiceCollection services) => services
+        .AddSingleton<HostMachine>()
+        .AddSingleton<EngineProbe>()
+        .AddSingleton<AptPackages>()
+        .AddSingleton<EngineStart>()
+        .AddSingleton<MachineBootstrap>()
+        .AddSingleton<BaseImage>()
+        .AddSingleton<CheckoutRoot>()
+        .AddSingleton<SampleResources>()
+        .AddSingleton<SampleApplication>()
+        .AddSingleton<SampleVisitor>()
+        .AddSingleton<ChildProgram>()
+        .AddSingleton<Demonstration>()
+        .AddSingleton<TestProgram>()
+        .AddSingleton<TestSuite>();
 }

@@ -23,6 +23,7 @@ public sealed class RunResult(RunLog log, TimeProvider time)
         Block("State", recovered?.Said ?? []);
         Block("Next", [.. failure.Next.Concat(recovered?.Next ?? []).Distinct()]);
         if (log.File is { } file) log.Show($"Log     {file}");
+        if (failure.ClosingLine is { } closing) log.Show(closing);
         if (failure.InnerException is { } inner) log.Write(inner.ToString());
         return recovered?.ExitCode is { } code && code != ExitCode.Failed ? code : failure.ExitCode;
     }

@@ -11,6 +11,9 @@ public class SlipwayException(string message, Exception? inner = null) : Excepti
     /// <summary>What to run or change next, one line each.</summary>
     public IReadOnlyList<string> Next { get; init; } = [];
 
+    /// <summary>A line that programs read, shown alone after everything else; null without one.</summary>
+    public string? ClosingLine { get; init; }
+
     /// <summary>The exit code of the run that this ends.</summary>
     public ExitCode ExitCode { get; init; } = ExitCode.Failed;
 }

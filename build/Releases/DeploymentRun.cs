@@ -15,6 +15,7 @@ public sealed class DeploymentRun(
     private bool _journalled;
     private string _target = "";
     private bool _isWorkflow;
+    private string? _lastStep;
     private SlipwayException? _failure;
     private SlipwayException? _openingFault;
 
@@ -128,6 +129,7 @@ public sealed class DeploymentRun(
     private async Task RunAsync(string step, Release release, Func<StepScope, Task<StepResult>> body)
     {
         var began = time.GetTimestamp();
+        _lastStep = step;
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
@@ -135,6 +137,8 @@ public sealed class DeploymentRun(
             return;
         }
 
+        // Between two steps: what has not begun need not be recovered.
+        signals.Token.ThrowIfCancellationRequested();
         var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
         release.Steps.Add(record);
         release.State = ReleaseState.Running;
@@ -177,7 +181,7 @@ public sealed class DeploymentRun(
             recovered = await recovery.RunAsync(release, cancellationToken);
             release.State = recovered.State;
         }
-        else if (_isWorkflow || release.LastStep?.Name == LastStepOfAll || release is { NothingToDeploy: not null } && _target == LastStepOfAll)
+        else if (_isWorkflow || _lastStep == LastStepOfAll)
         {
             release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
         }
@@ -188,7 +192,22 @@ public sealed class DeploymentRun(
 
         foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
-        await SaveAsync(release, cancellationToken);
+        try
+        {
+            await SaveAsync(release, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
+        {
+            // The next run finds the release as it was written last, and recovers it from there.
+            var unwritten = new SlipwayException($"The end of release {release.Id} could not be written: {fault.Message}", fault)
+            {
+                ExitCode = ExitCode.NeedsAPerson,
+                Next = ["Mend what keeps the state folder from being written, then: ./build.sh --target=Recover"],
+            };
+            if (_failure is not null) log.Warn(unwritten.Message);
+            _failure ??= unwritten;
+        }
+
         return result.Show(_failure, recovered, release);
     }
 

@@ -1,5 +1,6 @@
 using Slipway.Releases;
 using Slipway.Reporting;
+using static Slipway.Tests.Releases.RunHarness;
 
 namespace Slipway.Tests.Releases;
 
@@ -82,7 +83,7 @@ public sealed class BrokenReleaseTests : IDisposable
     public async Task Recover_waits_for_nobody_who_holds_the_lock()
     {
         await DiedInAsync("Backup");
-        using var held = RunLock.TryTake(_project.Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
+        using var held = _project.TryLock();
         using var run = _project.Run();
 
         await Assert.ThrowsAsync<SlipwayException>(() => run.Run.RecoverAsync("Recover"));
@@ -118,10 +119,6 @@ public sealed class BrokenReleaseTests : IDisposable
 
         Assert.Equal([ReleaseState.Succeeded, ReleaseState.Failed], (await run.ReleasesAsync()).Select(release => release.State));
     }
-
-    private static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
-
-    private static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
 
     private async Task DiedInAsync(string step, ReleaseState state = ReleaseState.Running)
     {

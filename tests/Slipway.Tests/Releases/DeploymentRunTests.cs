@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Slipway.Releases;
 using Slipway.Reporting;
+using static Slipway.Tests.Releases.RunHarness;
 
 namespace Slipway.Tests.Releases;
 
@@ -58,19 +59,19 @@ public sealed class DeploymentRunTests : IDisposable
         await _run.DeployAsync(("Preflight", Done), ("Backup", _ =>
         {
             holder = RunLock.HolderOf(_project.Git.CommonDirectory)!.Step;
-            Assert.Null(TryLock());
+            Assert.Null(_project.TryLock());
             return Done(_);
         }));
 
         Assert.Equal("Backup", holder);
-        using var free = TryLock();
+        using var free = _project.TryLock();
         Assert.NotNull(free);
     }
 
     [Fact]
     public async Task A_lock_that_is_held_ends_the_run_with_75_before_anything_is_written()
     {
-        using var held = TryLock();
+        using var held = _project.TryLock();
 
         Assert.Equal(ExitCode.Busy, await _run.DeployAsync(("Preflight", Never)));
 
@@ -223,10 +224,6 @@ public sealed class DeploymentRunTests : IDisposable
         Assert.Contains(_run.Shown, line => line.StartsWith("FAILED  The end of release ", StringComparison.Ordinal));
     }
 
-    private static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
-
-    private static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
-
     private static Task<StepResult> NothingNewAsync(StepScope step)
     {
         step.Release.NothingToDeploy = "2222222 runs";
@@ -245,8 +242,6 @@ public sealed class DeploymentRunTests : IDisposable
         Directory.Move(_project.State, _project.Folder["moved"]);
         _project.Folder.Write("state", "");
     }
-
-    private RunLock? TryLock() => RunLock.TryTake(_project.Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
 
     private async Task<Release> OnlyAsync() => Assert.Single(await _run.ReleasesAsync());
 }

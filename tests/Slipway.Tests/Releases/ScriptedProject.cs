@@ -84,6 +84,9 @@ internal sealed class ScriptedProject : IDisposable
         return new RunHarness(this, change?.Invoke(settings) ?? settings);
     }
 
+    /// <summary>The lock of the checkout, as another process takes it; null if it is held.</summary>
+    public RunLock? TryLock() => RunLock.TryTake(Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
+
     /// <summary>Web and worker run from an image, and the cache.</summary>
     public ScriptedProject Running(string image = "old")
     {

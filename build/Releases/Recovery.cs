@@ -1,12 +1,14 @@
 using Slipway.Application;
 using Slipway.Git;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
 /// <summary>Puts the application back after a failed or killed run, as <see cref="RecoveryPlan"/> says.</summary>
 public sealed class Recovery(
-    ApplicationDetector detector, GitRepository git, ReleaseImages images, SiteClosing closing, Workers workers, IRunLog log)
+    ApplicationDetector detector, GitRepository git, ReleaseImages images, SiteClosing closing, Visitors visitors, Workers workers,
+    DeploySettings settings, IRunLog log)
 {
     /// <summary>Recovers a release; never throws for what it could not do, but says it.</summary>
     public async Task<RecoveryOutcome> RunAsync(Release release, CancellationToken cancellationToken)
@@ -70,7 +72,8 @@ public sealed class Recovery(
             said.Add("The site was closed again.");
         }
 
-        if (!release.FirstInstall) said.Add("The site stays closed: visitors get the maintenance page.");
+        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
+        said.Add(answer.IsPage ? "The site stays closed: visitors get the maintenance page." : $"The site is not closed by the maintenance page: visitors get {answer}.");
         said.Add(plan.Furthest == "Migrate"
             ? "The containers of the version before still run; its database may have been changed by migrations that did run."
             : "The new version's containers have replaced the ones before.");

@@ -93,7 +93,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task Maintenance_that_cannot_be_proven_is_taken_back()
     {
-        var sample = await DeployedAsync();
+        var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
         var application = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "config", "application.rb"), Cancellation);
         var without = string.Join('\n', application.Split('\n').Where(line => !line.Contains("MaintenanceMode", StringComparison.Ordinal)));
         Assert.NotEqual(application, without);

@@ -133,7 +133,7 @@ public sealed class TestSuiteTests : IDisposable
     [Fact]
     public async Task What_does_not_build_is_shown_and_nothing_is_run()
     {
-        Dotnet("build", "build/Program.cs(1,1): error CS1002: ; expected", exitCode: 1);
+        Dotnet("build", "build/Program.cs(1,1): error CS1002: ; expected\n\nBuild FAILED.\n    1 Error(s)\n", exitCode: 1);
 
         var fault = await Assert.ThrowsAsync<CommandFailedException>(() => Suite().RunAsync(Cancellation));
 

@@ -10,7 +10,7 @@ namespace Slipway.Tests.Development;
 public sealed class TestSuiteTests : IDisposable
 {
     private readonly MachineFixture _fixture = new();
-    private readonly TemporaryDirectory _checkout = new();
+    private readonly TemporaryFolder _checkout = new();
 
     public TestSuiteTests()
     {

@@ -169,7 +169,8 @@ public sealed class DeploymentRun(
 
     private async Task<ExitCode> EndAsync(CancellationToken cancellationToken)
     {
-        if (_release is not { } release || !_journalled) return result.Show(_failure, null, _release);
+        if (_release is not { } release) return result.Show(_failure, null, null);
+        if (!_journalled) return result.Show(_failure, _failure is null ? null : await TakeBackAsync(release, cancellationToken), release);
 
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
@@ -191,6 +192,10 @@ public sealed class DeploymentRun(
         await SaveAsync(release, cancellationToken);
         return result.Show(_failure, recovered, release);
     }
+
+    // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
+    private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
+        _lock is not null && RecoveryPlan.For(release).Open ? await recovery.RunAsync(release, cancellationToken) : null;
 
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {

@@ -53,7 +53,8 @@ public sealed class TestSuite(
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
         log.Show("Building the solution …");
-        var command = Dotnet("build", Solution, "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers");
+        // As build.sh builds: with other properties, files of the program that is running would be written again.
+        var command = Dotnet("build", Solution, "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers", "-p:RestoreLockedMode=true");
         CommandResult result;
         await using (lines.Working("Building", () => null)) result = await runner.RunAsync(command, cancellationToken);
         if (result.Succeeded) return;

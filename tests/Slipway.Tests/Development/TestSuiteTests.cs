@@ -37,7 +37,7 @@ public sealed class TestSuiteTests : IDisposable
         await Suite().RunAsync(Cancellation);
 
         var dotnet = _fixture.Runner.Commands.Where(command => Path.GetFileName(command.FileName) == "dotnet").ToList();
-        Assert.Equal(["build", "Slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers"], dotnet[0].Arguments);
+        Assert.Equal(["build", "Slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers", "-p:RestoreLockedMode=true"], dotnet[0].Arguments);
         Assert.Equal(["format", "Slipway.slnx", "--verify-no-changes", "--no-restore", "--verbosity", "quiet"], dotnet[1].Arguments);
         Assert.Equal(
             [

@@ -8,7 +8,7 @@ public sealed class DatabaseBackupTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     private string Folder => Path.Combine(_scratch.Path, "backups");
 

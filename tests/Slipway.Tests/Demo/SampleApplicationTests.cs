@@ -9,7 +9,7 @@ namespace Slipway.Tests.Demo;
 /// <summary>On real git; Docker is recorded.</summary>
 public sealed class SampleApplicationTests : IDisposable
 {
-    private readonly TemporaryDirectory _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly RecordingRunner _docker = new RecordingRunner().On("docker").On("docker version", "26.1.5\n");
     private readonly CommandRunner _runner = new(new RecordingLog(), TimeProvider.System);
 

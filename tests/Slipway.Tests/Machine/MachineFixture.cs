@@ -35,7 +35,7 @@ internal sealed class MachineFixture : IDisposable
         ID_LIKE=debian
         """;
 
-    private readonly TemporaryDirectory _root = new();
+    private readonly TemporaryFolder _root = new();
 
     public MachineFixture()
     {

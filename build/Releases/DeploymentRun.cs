@@ -1,3 +1,4 @@
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,7 +9,7 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class DeploymentRun(
     DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, TimeProvider time) : IDisposable
+    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -138,6 +139,7 @@ public sealed class DeploymentRun(
         var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
         release.Steps.Add(record);
         release.State = ReleaseState.Running;
+        release.Mark = mark.Value;
         _lock?.Enter(step);
         await SaveAsync(release, signals.Token);
 
@@ -189,7 +191,16 @@ public sealed class DeploymentRun(
 
         foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
-        await SaveAsync(release, cancellationToken);
+        try
+        {
+            await SaveAsync(release, cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            // What happened is told all the same; the next run takes the release for one that died, and recovers it again.
+            log.Warn($"The journal could not be written: {fault.Message}");
+        }
+
         return result.Show(_failure, recovered, release);
     }
 
@@ -200,7 +211,7 @@ public sealed class DeploymentRun(
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {
         log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.RunAsync(broken, cancellationToken);
+        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await journal.SaveAsync(broken, cancellationToken);
         foreach (var line in outcome.Said) log.Show($"   {line}");

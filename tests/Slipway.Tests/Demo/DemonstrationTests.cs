@@ -53,7 +53,7 @@ public sealed class DemonstrationTests : IDisposable
         var end = _fixture.Log.Shown.SkipWhile(line => !line.StartsWith("Done in", StringComparison.Ordinal)).ToList();
         Assert.Contains(end, line => line.Contains("http://localhost:", StringComparison.Ordinal));
         foreach (var target in new[] { "Status", "Deploy", "EnableMaintenance", "MaintenanceStatus", "DisableMaintenance", "HealthCheck" })
-            Assert.Contains($"  ./build.sh --target={target} '--app-dir={Folder}/app'", end);
+            Assert.Contains($"  ./build.sh --target={target} {Command.Quote($"--app-dir={Folder}/app")}", end);
         Assert.Contains("  ./build.sh --target=DemoDown", end);
     }
 

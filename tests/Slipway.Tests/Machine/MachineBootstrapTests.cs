@@ -37,7 +37,7 @@ public sealed class MachineBootstrapTests : IDisposable
             [
                 "apt-get -o DPkg::Lock::Timeout=120 update",
                 Install + "docker.io/trixie docker-cli/trixie docker-compose/trixie docker-buildx/trixie iptables",
-                $"setsid --fork sh -c 'exec dockerd </dev/null >>\"$1\" 2>&1' sh '{_fixture.FullPath("/var/log/dockerd.log")}'",
+                $"setsid --fork sh -c 'exec dockerd </dev/null >>\"$1\" 2>&1' sh {Command.Quote(_fixture.FullPath("/var/log/dockerd.log"))}",
             ],
             _fixture.Changes);
         Assert.All(_fixture.Runner.Commands.Where(command => command.FileName == "apt-get"), command => Assert.Equal("noninteractive", command.Environment["DEBIAN_FRONTEND"]));

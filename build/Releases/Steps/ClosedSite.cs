@@ -26,13 +26,15 @@ public sealed class ClosedSite(
             return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
-        release.Maintenance = new MaintenanceRecord { WasOn = await WasOnAsync(application, cancellation), ClosedHere = true };
+        var leftByUs = await WasLeftClosedAsync(cancellation);
+        var shown = await visitors.ShowsPageAsync(application, cancellation);
+        release.Maintenance = new MaintenanceRecord { WasOn = shown && !leftByUs, ClosedHere = true };
         var working = await workers.RunningAsync(application, cancellation);
         release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
         await workers.StopAsync(working, cancellation);
-        var wasOn = await closing.CloseAsync(application, cancellation) && release.Maintenance.WasOn == true;
+        var wasOn = await closing.CloseAsync(application, cancellation) && !leftByUs;
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
         if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
 
@@ -57,14 +59,9 @@ public sealed class ClosedSite(
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
-    private async Task<bool> WasOnAsync(ComposeApplication application, CancellationToken cancellationToken)
-    {
-        if (!await visitors.ShowsPageAsync(application, cancellationToken)) return false;
-
-        // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
-        var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen);
-        return last is not { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true };
-    }
+    // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
+    private async Task<bool> WasLeftClosedAsync(CancellationToken cancellationToken) =>
+        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen) is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true };
 
     private async Task<int> BusyAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

@@ -143,7 +143,7 @@ public sealed class DeploymentRun(
         _lock?.Enter(step);
         await SaveAsync(release, signals.Token);
 
-        var scope = new StepScope(release, () => SaveAsync(release, signals.Token), signals.Token);
+        var scope = new StepScope(release, !_journalled, () => SaveAsync(release, signals.Token), signals.Token);
         try
         {
             log.Write($"--- {step}");

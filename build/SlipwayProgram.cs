@@ -30,6 +30,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         {
             return Refuse(fault);
         }
+#pragma warning disable CA1031 // The last resort: a stack trace and an abort code would tell a person less.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Refuse(new SlipwayException($"Slipway itself failed: {fault.Message}", fault) { Details = [fault.ToString()], Next = ["./build.sh --target=Status"] });
+        }
     }
 
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)

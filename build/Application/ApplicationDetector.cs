@@ -1,20 +1,27 @@
 using Slipway.Docker;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Application;
 
 /// <summary>Finds services, ports, names and databases by reading the Compose model, so that nothing need be configured.</summary>
-public sealed class ApplicationDetector(DockerCompose compose, DeploySettings settings)
+public sealed class ApplicationDetector(DockerCompose compose, DeploySettings settings, IRunLog log)
 {
     private ComposeApplication? _application;
 
     /// <summary>The application; asked once, then remembered until <see cref="Forget"/>.</summary>
-    /// <exception cref="Reporting.SlipwayException">It cannot be told which service is the app: what was found and which setting decides.</exception>
+    /// <exception cref="SlipwayException">It cannot be told which service is the app: what was found and which setting decides.</exception>
     public async Task<ComposeApplication> DetectAsync(CancellationToken cancellationToken) =>
-        _application ??= Detect(await compose.DockerComposeConfigAsync(cancellationToken), settings);
+        _application ??= Known(Detect(await compose.DockerComposeConfigAsync(cancellationToken), settings));
 
     /// <summary>Asks again next time: the checkout has changed.</summary>
     public void Forget() => _application = null;
+
+    private ComposeApplication Known(ComposeApplication application)
+    {
+        foreach (var secret in ApplicationSecrets.Of(application)) log.Mask(secret);
+        return application;
+    }
 
     /// <summary>What a model and the settings make of the application; reads the disk only to see whether it is Rails.</summary>
     internal static ComposeApplication Detect(ComposeModel model, DeploySettings settings)

@@ -17,10 +17,18 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
         {
             await visitors.WaitForPageAsync(application, Notice, cancellationToken);
         }
-        catch (SlipwayException)
+        catch (SlipwayException fault)
         {
             if (!wasOn) await maintenance.DisableAsync(application, CancellationToken.None);
-            throw;
+            throw new SlipwayException(fault.Message, fault)
+            {
+                Details =
+                [
+                    $"Maintenance was switched on {maintenance.Describe(application)}, and nothing heeds it.",
+                    wasOn ? "It was on before, and is left on." : "It was switched off again.",
+                ],
+                Next = [maintenance.Remedy(application), "DEPLOY_MAINTENANCE_PATH is the path that is asked for."],
+            };
         }
 
         return wasOn;

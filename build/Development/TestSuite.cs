@@ -11,6 +11,7 @@ public sealed class TestSuite(
     IRunLog log, StepLines lines)
 {
     private const string Solution = "Slipway.slnx";
+    private const int LongestReport = 40;
 
     private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(10);
 
@@ -52,12 +53,13 @@ public sealed class TestSuite(
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
         log.Show("Building the solution …");
-        var command = Dotnet("build", Solution, "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers");
+        // As build.sh builds: with other properties, files of the program that is running would be written again.
+        var command = Dotnet("build", Solution, "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers", "-p:RestoreLockedMode=true");
         CommandResult result;
         await using (lines.Working("Building", () => null)) result = await runner.RunAsync(command, cancellationToken);
         if (result.Succeeded) return;
 
-        throw new CommandFailedException($"{Solution} does not build.", command, result) { Details = Lines(result.Output + "\n" + result.Error, 40) };
+        throw new CommandFailedException($"{Solution} does not build.", command, result) { Details = Faults(result) };
     }
 
     private async Task<string?> FormatAsync(CancellationToken cancellationToken)
@@ -66,7 +68,7 @@ public sealed class TestSuite(
         var command = Dotnet("format", Solution, "--verify-no-changes", "--no-restore", "--verbosity", "quiet");
         CommandResult result;
         await using (lines.Working("Checking the format", () => null)) result = await runner.RunAsync(command, cancellationToken);
-        return result.Succeeded ? null : $"Sources are not formatted (dotnet format {Solution})\n{string.Join('\n', Lines(result.Output + "\n" + result.Error, 40))}";
+        return result.Succeeded ? null : $"Sources are not formatted (dotnet format {Solution})\n{string.Join('\n', Faults(result))}";
     }
 
     private void Conclude(TestResults results)
@@ -95,6 +97,11 @@ public sealed class TestSuite(
     private Command Dotnet(params IReadOnlyList<string> arguments) =>
         new(ChildProgram.Dotnet, arguments) { WorkingDirectory = checkout.Folder, Environment = _environment, Deadline = _deadline };
 
-    private static string[] Lines(string text, int count) =>
-        [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Distinct().Take(count)];
+    // What is wrong, without the frame around it; all of it where nothing is marked as an error.
+    private static string[] Faults(CommandResult result)
+    {
+        string[] said = [.. $"{result.Output}\n{result.Error}".Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Distinct()];
+        string[] faults = [.. said.Where(line => line.Contains(": error ", StringComparison.Ordinal))];
+        return [.. (faults.Length > 0 ? faults : said).Take(LongestReport)];
+    }
 }

@@ -127,12 +127,13 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         var words = result.LastLines().Where(line => !line.Contains("level=warning", StringComparison.Ordinal)).ToList();
         var said = words.Count > 0 ? words[^1] : $"exit code {result.ExitCode}";
         var missing = said.StartsWith("no configuration file provided", StringComparison.Ordinal) || said.EndsWith("no such file or directory", StringComparison.Ordinal);
+        var candidates = missing ? ComposeFiles.In(settings.AppDirectory) : [];
         return new($"The Compose model of {settings.AppDirectory} cannot be read: {said}")
         {
-            Details = words,
-            Next = [missing
-                ? "Name the application's folder with --app-dir (DEPLOY_APP_DIR), or its Compose files with --compose-file (DEPLOY_COMPOSE_FILE)."
-                : "Mend the Compose file, then see for yourself: docker compose config --quiet"],
+            Details = words.Count > 1 ? words : [],
+            Next = !missing ? ["Mend the Compose file, then see for yourself: docker compose config --quiet"]
+                : candidates.Count > 0 ? [.. candidates.Select(file => $"--compose-file={Command.Quote(file)} (or DEPLOY_COMPOSE_FILE in .env.deploy)")]
+                : ["Name the application's folder with --app-dir (DEPLOY_APP_DIR), or its Compose files with --compose-file (DEPLOY_COMPOSE_FILE)."],
         };
     }
 

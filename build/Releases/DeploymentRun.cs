@@ -1,3 +1,4 @@
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,7 +9,7 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class DeploymentRun(
     DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, TimeProvider time) : IDisposable
+    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -142,10 +143,11 @@ public sealed class DeploymentRun(
         var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
         release.Steps.Add(record);
         release.State = ReleaseState.Running;
+        release.Mark = mark.Value;
         _lock?.Enter(step);
         await SaveAsync(release, signals.Token);
 
-        var scope = new StepScope(release, () => SaveAsync(release, signals.Token), signals.Token);
+        var scope = new StepScope(release, !_journalled, () => SaveAsync(release, signals.Token), signals.Token);
         try
         {
             log.Write($"--- {step}");
@@ -173,7 +175,8 @@ public sealed class DeploymentRun(
 
     private async Task<ExitCode> EndAsync(CancellationToken cancellationToken)
     {
-        if (_release is not { } release || !_journalled) return result.Show(_failure, null, _release);
+        if (_release is not { } release) return result.Show(_failure, null, null);
+        if (!_journalled) return result.Show(_failure, _failure is null ? null : await TakeBackAsync(release, cancellationToken), release);
 
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
@@ -211,10 +214,14 @@ public sealed class DeploymentRun(
         return result.Show(_failure, recovered, release);
     }
 
+    // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
+    private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
+        _lock is not null && RecoveryPlan.For(release).Open ? await recovery.RunAsync(release, cancellationToken) : null;
+
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {
         log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.RunAsync(broken, cancellationToken);
+        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await journal.SaveAsync(broken, cancellationToken);
         foreach (var line in outcome.Said) log.Show($"   {line}");

@@ -30,6 +30,9 @@ public sealed class Release
     /// <summary>Where the run can be seen, on CI.</summary>
     public string? RunUrl { get; init; }
 
+    /// <summary>The mark of the processes that the last run of this release started (<see cref="Processes.RunMark"/>).</summary>
+    public string? Mark { get; set; }
+
     /// <summary>Where it stands.</summary>
     public ReleaseState State { get; set; } = ReleaseState.Running;
 

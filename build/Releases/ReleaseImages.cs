@@ -68,14 +68,17 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
     }
 
     /// <summary>The newest good release whose images are the ones that run; null if none is.</summary>
-    public async Task<Release?> RunningReleaseAsync(IReadOnlyList<ImageRecord> running, CancellationToken cancellationToken)
+    public async Task<Release?> RunningReleaseAsync(IReadOnlyList<ImageRecord> running, CancellationToken cancellationToken) =>
+        (await ReleasesOfAsync(running, cancellationToken)).FirstOrDefault(release => release.State == ReleaseState.Succeeded);
+
+    /// <summary>The releases, good or not, whose images are the ones that run; newest first.</summary>
+    public async Task<IReadOnlyList<Release>> ReleasesOfAsync(IReadOnlyList<ImageRecord> running, CancellationToken cancellationToken)
     {
-        if (running.Count == 0) return null;
+        if (running.Count == 0) return [];
 
         var ids = running.Select(image => image.Id).ToHashSet();
-        return (await journal.AllAsync(cancellationToken)).FirstOrDefault(release =>
-            release.State == ReleaseState.Succeeded && release.Images.Count > 0
-            && ids.IsSubsetOf(release.Images.Select(image => image.Id).ToHashSet()));
+        return [.. (await journal.AllAsync(cancellationToken)).Where(release =>
+            release.Images.Count > 0 && ids.IsSubsetOf(release.Images.Select(image => image.Id).ToHashSet()))];
     }
 
     private static Container? Newest(IReadOnlyList<Container> containers, string service) =>

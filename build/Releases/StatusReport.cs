@@ -20,17 +20,17 @@ public sealed class StatusReport(
         var asking = visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
         var all = await containers.AllAsync(cancellationToken);
         var running = await images.RunningAsync(application, cancellationToken);
-        var release = await images.RunningReleaseAsync(running, cancellationToken);
+        var releases = await images.ReleasesOfAsync(running, cancellationToken);
         var branch = await git.BranchAsync(cancellationToken);
         var head = await git.ResolveAsync("HEAD", cancellationToken);
 
         Line("Application", $"{application.Compose.Project} ({settings.Environment}), {settings.AppDirectory}");
-        Line("Running", running.Count == 0 ? "nothing" : release is null ? "an image of no release that is known" : $"{Figures.Commit(release.ToCommit)}, release {release.Id}");
+        Line("Running", Running(running, releases));
         Line("Checkout", $"{branch ?? "no branch"} at {Figures.Commit(head)}");
         var answer = await asking;
         Line("Visitors get", answer.IsPage ? $"the maintenance page: {answer}" : $"{answer}");
         foreach (var container in all.Where(container => !container.IsOneOff).OrderBy(container => container.Service, StringComparer.Ordinal))
-            Line(container.Service ?? container.Name, $"{container.Status}{(container.Health is { } health ? $", {health}" : "")}{Restarts(container)}");
+            Line(container.Service ?? container.Name, $"{container.Status}{Code(container)}{(container.Health is { } health ? $", {health}" : "")}{Restarts(container)}");
 
         Line("Last backup", LastBackup(await state.PathAsync(cancellationToken)));
         foreach (var entry in (await journal.AllAsync(cancellationToken)).Take(ShownReleases))
@@ -47,6 +47,18 @@ public sealed class StatusReport(
             : null;
         return last is null ? "none" : $"{last.Name}, {Figures.Size(last.Length)}, {(time.GetUtcNow() - last.LastWriteTimeUtc).Text()} ago";
     }
+
+    // The same images may belong to several releases: the good one is what runs; without one, the last that brought them.
+    private static string Running(IReadOnlyList<ImageRecord> running, IReadOnlyList<Release> releases)
+    {
+        if (running.Count == 0) return "nothing";
+        if (releases.Count == 0) return "images of no release that is known, such as those of an up --build by hand";
+        var found = releases.FirstOrDefault(release => release.State == ReleaseState.Succeeded) ?? releases[0];
+        if (found.Workflow == Baseline.Workflow) return $"what ran before the first release ({found.Id})";
+        return $"{Figures.Commit(found.ToCommit)}, release {found.Id}{(found.State == ReleaseState.Succeeded ? "" : $": {Words(found)}")}";
+    }
+
+    private static string Code(Container container) => container.Status == "exited" ? $" with code {container.ExitCode}" : "";
 
     private static string Restarts(Container container) => container.RestartCount > 0 ? $", restarted {container.RestartCount} times" : "";
 

@@ -26,7 +26,7 @@ internal static partial class SettingsCatalog
             s => Word(s.Backup), (s, v) => s with { Backup = v }),
         Make(SettingGroup.Backup, "backup-command", SettingTypes.Command, "Shell command, run on this host, that writes a backup to its standard output.",
             s => s.BackupCommand, (s, v) => s with { BackupCommand = v }, "none", "mysqldump --defaults-file=/etc/app/backup.cnf app"),
-        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups are kept.",
+        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups to keep; nothing removes backups yet.",
             s => Word(s.BackupKeep), (s, v) => s with { BackupKeep = v }),
         Make(SettingGroup.Backup, "backup-timeout", SettingTypes.Duration(1), "How long one database's backup may take.",
             s => Word(s.BackupTimeout), (s, v) => s with { BackupTimeout = v }),

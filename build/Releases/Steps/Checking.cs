@@ -5,7 +5,7 @@ using Slipway.Reporting;
 namespace Slipway.Releases;
 
 /// <summary>The step HealthCheck: every probe, with the site as visitors find it.</summary>
-public sealed class Checking(ApplicationDetector detector, HealthProbes health, IRunLog log)
+public sealed class Checking(ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, IRunLog log)
 {
     /// <summary>Runs the probes.</summary>
     /// <exception cref="SlipwayException">A probe failed.</exception>
@@ -15,11 +15,26 @@ public sealed class Checking(ApplicationDetector detector, HealthProbes health, 
         var application = await detector.DetectAsync(cancellation);
 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.
-        var scope = release.Maintenance.WasOn == true ? HealthScope.Closed : HealthScope.Open;
-        var report = await health.RunAsync(application, scope, cancellation);
+        var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);
+        var report = await health.RunAsync(application, isClosed ? HealthScope.Closed : HealthScope.Open, cancellation);
         foreach (var line in report.Lines) log.Write(line);
         return report.Healthy
-            ? StepResult.Done(report.Summary)
+            ? StepResult.Done(report.Summary + (isClosed ? "; maintenance is on" : ""))
             : throw new SlipwayException($"The health check failed: {report.FirstFailure}") { Details = report.Lines };
+    }
+
+    // A page that nobody switched on (an application that answers 503, a proxy without one) is a fault and not maintenance.
+    private async Task<bool> IsClosedAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await visitors.ShowsPageAsync(application, cancellationToken)
+                && await maintenance.StateAsync(application, cancellationToken) == MaintenanceState.Enabled;
+        }
+        catch (SlipwayException fault)
+        {
+            log.Write(fault.Message);
+            return false;
+        }
     }
 }

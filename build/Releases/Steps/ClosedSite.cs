@@ -26,13 +26,16 @@ public sealed class ClosedSite(
             return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
-        release.Maintenance = new MaintenanceRecord { WasOn = await WasOnAsync(application, cancellation), ClosedHere = true };
+        if (step.IsAlone) await OwnAsync(cancellation);
+        var leftByUs = await LeftClosedAsync(cancellation) is not null;
+        var shown = await visitors.ShowsPageAsync(application, cancellation);
+        release.Maintenance = new MaintenanceRecord { WasOn = shown && !leftByUs, ClosedHere = true };
         var working = await workers.RunningAsync(application, cancellation);
         release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
         await workers.StopAsync(working, cancellation);
-        var wasOn = await closing.CloseAsync(application, cancellation) && release.Maintenance.WasOn == true;
+        var wasOn = await closing.CloseAsync(application, cancellation) && !leftByUs;
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
         if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
 
@@ -48,22 +51,29 @@ public sealed class ClosedSite(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
-        var inRelease = release.Steps.Count > 1;
-        if (inRelease && !release.Maintenance.ClosedHere)
+        if (!step.IsAlone && !release.Maintenance.ClosedHere)
             return StepResult.Skipped(release.Maintenance.WasOn == true ? "maintenance was on before this release began" : "this release did not close the site");
 
         await closing.OpenAsync(application, cancellation);
-        var started = inRelease ? [] : await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
+        if (!step.IsAlone) return StepResult.Done("the site is open");
+
+        await OwnAsync(cancellation);
+        var started = await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
-    private async Task<bool> WasOnAsync(ComposeApplication application, CancellationToken cancellationToken)
-    {
-        if (!await visitors.ShowsPageAsync(application, cancellationToken)) return false;
+    // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
+    private async Task<Release?> LeftClosedAsync(CancellationToken cancellationToken) =>
+        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen) is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true } left
+            ? left
+            : null;
 
-        // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
-        var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen);
-        return last is not { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true };
+    // From now on a person decides whether the site is open, whatever a release left behind.
+    private async Task OwnAsync(CancellationToken cancellationToken)
+    {
+        if (await LeftClosedAsync(cancellationToken) is not { } left) return;
+        left.Maintenance = left.Maintenance with { ClosedHere = false };
+        await journal.SaveAsync(left, cancellationToken);
     }
 
     private async Task<int> BusyAsync(ComposeApplication application, CancellationToken cancellationToken)

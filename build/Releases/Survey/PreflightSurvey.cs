@@ -87,12 +87,13 @@ public sealed class PreflightSurvey(
     {
         if (release.NothingToDeploy is not null) return StepResult.Done($"nothing to deploy: {release.NothingToDeploy}");
 
-        log.Show($"   {release.Branch}: {(release.FirstInstall ? "first install" : Figures.Commit(release.RunningCommit))} → {Figures.Commit(release.ToCommit)}");
+        var from = release.FirstInstall ? "first install" : release.RunningCommit is { } running ? Figures.Commit(running) : "what runs now, which no release brought,";
+        log.Show($"   {release.Branch}: {from} → {Figures.Commit(release.ToCommit)}");
         foreach (var subject in release.Subjects) log.Show($"     {subject}");
         foreach (var migration in release.PendingMigrations) log.Show($"     migration {migration}");
         if (settings.Force) log.Show("     --force: deployed whether it is new or not");
-        return StepResult.Done(release.FirstInstall
-            ? "first install"
-            : $"{Figures.Count(release.Subjects.Count, "new commit")}, {Figures.Count(release.PendingMigrations.Count, "migration")}");
+        if (release.FirstInstall) return StepResult.Done("first install");
+        var commits = release is { RunningCommit: null, Subjects.Count: 0 } ? "what runs is not known" : Figures.Count(release.Subjects.Count, "new commit");
+        return StepResult.Done($"{commits}, {Figures.Count(release.PendingMigrations.Count, "migration")}");
     }
 }

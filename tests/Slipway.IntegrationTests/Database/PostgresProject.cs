@@ -28,7 +28,7 @@ public sealed class PostgresProject : IAsyncLifetime
         _engine = new DockerEngine(Runner, Settings);
         Docker = new DockerClient(_engine, Runner);
         Compose = new DockerCompose(_engine, Runner, Settings);
-        Detector = new ApplicationDetector(Compose, Settings);
+        Detector = new ApplicationDetector(Compose, Settings, new SilentLog());
         Containers = new ProjectContainers(Docker, Detector);
         Postgres = new PostgresServer(Docker, Containers);
         Backup = new DatabaseBackup(Postgres, Runner, Settings, TimeProvider.System);

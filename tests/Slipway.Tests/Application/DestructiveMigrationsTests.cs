@@ -50,7 +50,7 @@ public sealed class DestructiveMigrationsTests
     {
         Assert.Empty(Find("down", statement));
         Assert.Empty(Find("self.down", statement));
-        Assert.Empty(Find("change", $"reversible do |dir|\ndir.up { "{ add_column :a, :b, :c }" }\ndir.down do\nif true\n{statement}\nend\nend\nend"));
+        Assert.Empty(Find("change", $"reversible do |dir|\ndir.up {"{ add_column :a, :b, :c }"}\ndir.down do\nif true\n{statement}\nend\nend\nend"));
         Assert.Empty(Find("change", $"reversible {{ |direction| direction.down {{ {statement}\n }} }}"));
     }
 

@@ -28,7 +28,7 @@ internal sealed class FakeProject : IDisposable
         Runner.On(command => command.Arguments.Contains("config"), _ => new(0, Model, "", TimeSpan.Zero));
         Docker = new DockerClient(_engine, Runner);
         Compose = new DockerCompose(_engine, Runner, Settings);
-        Containers = new ProjectContainers(Docker, new ApplicationDetector(Compose, Settings));
+        Containers = new ProjectContainers(Docker, new ApplicationDetector(Compose, Settings, new RecordingLog()));
         Postgres = new PostgresServer(Docker, Containers);
     }
 

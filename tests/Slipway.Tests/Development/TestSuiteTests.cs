@@ -37,7 +37,7 @@ public sealed class TestSuiteTests : IDisposable
         await Suite().RunAsync(Cancellation);
 
         var dotnet = _fixture.Runner.Commands.Where(command => Path.GetFileName(command.FileName) == "dotnet").ToList();
-        Assert.Equal(["build", "Slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers"], dotnet[0].Arguments);
+        Assert.Equal(["build", "Slipway.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo", "--disable-build-servers", "-p:RestoreLockedMode=true"], dotnet[0].Arguments);
         Assert.Equal(["format", "Slipway.slnx", "--verify-no-changes", "--no-restore", "--verbosity", "quiet"], dotnet[1].Arguments);
         Assert.Equal(
             [
@@ -133,7 +133,7 @@ public sealed class TestSuiteTests : IDisposable
     [Fact]
     public async Task What_does_not_build_is_shown_and_nothing_is_run()
     {
-        Dotnet("build", "build/Program.cs(1,1): error CS1002: ; expected", exitCode: 1);
+        Dotnet("build", "build/Program.cs(1,1): error CS1002: ; expected\n\nBuild FAILED.\n    1 Error(s)\n", exitCode: 1);
 
         var fault = await Assert.ThrowsAsync<CommandFailedException>(() => Suite().RunAsync(Cancellation));
 

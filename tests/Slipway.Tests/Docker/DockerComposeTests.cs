@@ -64,8 +64,20 @@ public sealed class DockerComposeTests : IDisposable
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => Compose().DockerComposeConfigAsync(Token));
 
         Assert.Equal($"The Compose model of {_folder.Path} cannot be read: {words}", fault.Message);
-        Assert.Equal([words], fault.Details);
+        Assert.Empty(fault.Details);
         Assert.Contains(next, Assert.Single(fault.Next), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_Compose_finds_no_file_those_that_look_like_one_are_named()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "ops"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "ops", "docker-compose.production.yml"), "", Token);
+        _runner.On(Prefix, exitCode: 15, error: "no configuration file provided: not found\n");
+
+        var fault = await Assert.ThrowsAsync<SlipwayException>(() => Compose().DockerComposeConfigAsync(Token));
+
+        Assert.StartsWith("--compose-file=ops/docker-compose.production.yml", Assert.Single(fault.Next), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class CommandEndingTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runner.RunAsync(command, cancel.Token));
 
-        Assert.Equal("goodbye", lines[^1]);
+        Assert.Contains("goodbye", lines);
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task On_a_first_install_there_is_no_site_to_close()
+    public async Task A_site_that_nobody_closed_is_not_called_closed()
     {
         var release = Until("Start");
         release.FirstInstall = true;
@@ -142,7 +142,31 @@ public sealed class RecoveryTests : IDisposable
         var outcome = await RunAsync(release);
 
         Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
-        Assert.DoesNotContain(outcome.Said, line => line.Contains("closed", StringComparison.Ordinal));
+        Assert.Equal("The site is not closed by the maintenance page: visitors get 200 (inside shop-web-1 by curl).", outcome.Said[0]);
+        Assert.False(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task What_a_dead_run_left_in_containers_is_ended_before_anything_is_put_back()
+    {
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
+        var lines = _project.Engine.Runner.Lines.ToList();
+        var ended = lines.FindIndex(line => line.Contains("SLIPWAY_EXEC=", StringComparison.Ordinal));
+        Assert.InRange(ended, 0, lines.FindIndex(line => line.Contains("curl", StringComparison.Ordinal)));
+        Assert.False(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task What_a_dead_run_left_and_cannot_be_ended_needs_a_person()
+    {
+        _project.Engine.OnExec("sh -c", exitCode: 1);
+
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+
+        Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
+        Assert.True(_project.IsClosed);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class RunHarness : IDisposable
     public static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
 
     /// <summary>A step of a release that is journalled.</summary>
-    public StepScope Step(Release release) => new(release, () => Journal.SaveAsync(release, Token), Token);
+    public StepScope Step(Release release) => new(release, isAlone: false, () => Journal.SaveAsync(release, Token), Token);
 
     /// <summary>A new release, as the run would open it.</summary>
     public Task<Release> ReleaseAsync() => Get<ReleaseOpening>().CreateAsync("Deploy", Token);

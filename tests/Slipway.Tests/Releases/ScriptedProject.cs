@@ -41,6 +41,7 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
         Engine.OnExec("curl", _ => FakeEngine.Ok(IsClosed ? "503" : "200"));
         Engine.OnExec("cat /proc/net/tcp");
+        Engine.OnExec("sh -c");
     }
 
     public TemporaryFolder Folder { get; } = new();

@@ -47,15 +47,33 @@ public sealed class StepsAloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_alone_that_fails_recovers_nothing()
+    public async Task A_step_alone_that_fails_takes_back_what_it_began_itself()
+    {
+        using var run = _project.Run();
+
+        Assert.Equal(ExitCode.Failed, await run.AloneAsync("EnableMaintenance", step =>
+        {
+            step.Release.Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true };
+            _project.Close();
+            throw new SlipwayException("Visitors do not get the page.");
+        }));
+
+        Assert.False(_project.IsClosed);
+        Assert.Contains("State   The site is open again, on the version that ran before.", run.Shown);
+    }
+
+    [Theory]
+    [InlineData("Backup")]
+    [InlineData("Migrate")]
+    public async Task A_step_alone_that_fails_leaves_maintenance_to_whoever_switched_it_on(string step)
     {
         _project.Close();
         using var run = _project.Run();
 
-        Assert.Equal(ExitCode.Failed, await run.AloneAsync("Backup", _ => throw new SlipwayException("pg_dump failed.")));
+        Assert.Equal(ExitCode.Failed, await run.AloneAsync(step, _ => throw new SlipwayException("It failed.")));
 
         Assert.True(_project.IsClosed);
-        Assert.DoesNotContain(run.Shown, line => line.StartsWith("State", StringComparison.Ordinal));
+        Assert.Empty(await run.ReleasesAsync());
     }
 
     [Fact]

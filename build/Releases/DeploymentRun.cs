@@ -16,6 +16,7 @@ public sealed class DeploymentRun(
     private bool _journalled;
     private string _target = "";
     private bool _isWorkflow;
+    private string? _lastStep;
     private SlipwayException? _failure;
     private SlipwayException? _openingFault;
 
@@ -129,6 +130,7 @@ public sealed class DeploymentRun(
     private async Task RunAsync(string step, Release release, Func<StepScope, Task<StepResult>> body)
     {
         var began = time.GetTimestamp();
+        _lastStep = step;
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
@@ -136,6 +138,8 @@ public sealed class DeploymentRun(
             return;
         }
 
+        // Between two steps: what has not begun need not be recovered.
+        signals.Token.ThrowIfCancellationRequested();
         var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
         release.Steps.Add(record);
         release.State = ReleaseState.Running;
@@ -180,7 +184,7 @@ public sealed class DeploymentRun(
             recovered = await recovery.RunAsync(release, cancellationToken);
             release.State = recovered.State;
         }
-        else if (_isWorkflow || release.LastStep?.Name == LastStepOfAll || release is { NothingToDeploy: not null } && _target == LastStepOfAll)
+        else if (_isWorkflow || _lastStep == LastStepOfAll)
         {
             release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
         }
@@ -195,10 +199,16 @@ public sealed class DeploymentRun(
         {
             await SaveAsync(release, cancellationToken);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
         {
-            // What happened is told all the same; the next run takes the release for one that died, and recovers it again.
-            log.Warn($"The journal could not be written: {fault.Message}");
+            // The next run finds the release as it was written last, and recovers it from there.
+            var unwritten = new SlipwayException($"The end of release {release.Id} could not be written: {fault.Message}", fault)
+            {
+                ExitCode = ExitCode.NeedsAPerson,
+                Next = ["Mend what keeps the state folder from being written, then: ./build.sh --target=Recover"],
+            };
+            if (_failure is not null) log.Warn(unwritten.Message);
+            _failure ??= unwritten;
         }
 
         return result.Show(_failure, recovered, release);
@@ -206,7 +216,7 @@ public sealed class DeploymentRun(
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && RecoveryPlan.For(release).Open ? await recovery.RunAsync(release, cancellationToken) : null;
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" ? await recovery.RunAsync(release, cancellationToken) : null;
 
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {

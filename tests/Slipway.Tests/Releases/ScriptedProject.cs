@@ -80,7 +80,12 @@ internal sealed class ScriptedProject : IDisposable
     {
         var settings = new DeploySettings
         {
-            AppDirectory = App, StateDirectory = State, DockerCommand = "docker", AppService = "web", AppPort = 3000, MaintenanceFile = Folder["closed"],
+            AppDirectory = App,
+            StateDirectory = State,
+            DockerCommand = "docker",
+            AppService = "web",
+            AppPort = 3000,
+            MaintenanceFile = Folder["closed"],
         };
         return new RunHarness(this, change?.Invoke(settings) ?? settings);
     }

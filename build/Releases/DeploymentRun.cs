@@ -216,7 +216,7 @@ public sealed class DeploymentRun(
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && RecoveryPlan.For(release).Open ? await recovery.RunAsync(release, cancellationToken) : null;
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" ? await recovery.RunAsync(release, cancellationToken) : null;
 
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {

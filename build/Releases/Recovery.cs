@@ -88,6 +88,14 @@ public sealed class Recovery(
         said.Add("The site is open again, on the version that ran before.");
     }
 
+    private async Task<string> WhatVisitorsGetAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
+        return answer.IsPage
+            ? "The site stays closed: visitors get the maintenance page."
+            : $"The site is not closed by the maintenance page: visitors get {answer}.";
+    }
+
     private async Task<RecoveryOutcome> StayClosedAsync(Release release, RecoveryPlan plan, List<string> said, CancellationToken cancellationToken)
     {
         var application = await detector.DetectAsync(cancellationToken);
@@ -97,8 +105,7 @@ public sealed class Recovery(
             said.Add("The site was closed again.");
         }
 
-        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
-        said.Add(answer.IsPage ? "The site stays closed: visitors get the maintenance page." : $"The site is not closed by the maintenance page: visitors get {answer}.");
+        if (!release.FirstInstall) said.Add(await WhatVisitorsGetAsync(application, cancellationToken));
         said.Add(plan.Furthest == "Migrate"
             ? "The containers of the version before still run; its database may have been changed by migrations that did run."
             : "The new version's containers have replaced the ones before.");

@@ -26,7 +26,8 @@ public sealed class BrokenReleaseTests : IDisposable
         {
             closed = _project.IsClosed;
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.False(closed);
@@ -125,8 +126,16 @@ public sealed class BrokenReleaseTests : IDisposable
         using var run = _project.Run();
         var release = new Release
         {
-            Id = Broken, Workflow = "Deploy", Project = "shop", Environment = "production", Owner = "8471-1", State = state, StartedAt = _project.Time.GetUtcNow(),
-            Branch = ScriptedGit.Branch, FromCommit = ScriptedGit.Old, Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true },
+            Id = Broken,
+            Workflow = "Deploy",
+            Project = "shop",
+            Environment = "production",
+            Owner = "8471-1",
+            State = state,
+            StartedAt = _project.Time.GetUtcNow(),
+            Branch = ScriptedGit.Branch,
+            FromCommit = ScriptedGit.Old,
+            Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true },
         };
         foreach (var name in RecoveryPlan.Order.TakeWhile(name => name != step).Append(step))
             release.Steps.Add(new StepRecord { Name = name, State = name == step ? StepState.Running : StepState.Done, StartedAt = _project.Time.GetUtcNow() });

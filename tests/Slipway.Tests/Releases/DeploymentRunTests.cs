@@ -29,7 +29,8 @@ public sealed class DeploymentRunTests : IDisposable
             during = Assert.Single(await _run.ReleasesAsync());
             _project.Time.Advance(TimeSpan.FromSeconds(5));
             return StepResult.Done("1 database");
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(ReleaseState.Running, during!.State);
@@ -61,7 +62,8 @@ public sealed class DeploymentRunTests : IDisposable
             holder = RunLock.HolderOf(_project.Git.CommonDirectory)!.Step;
             Assert.Null(_project.TryLock());
             return Done(_);
-        }));
+        }
+        ));
 
         Assert.Equal("Backup", holder);
         using var free = _project.TryLock();
@@ -140,7 +142,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             _run.Log.Warn("the crontab was not installed");
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(["the crontab was not installed"], (await OnlyAsync()).Warnings);
@@ -175,7 +178,8 @@ public sealed class DeploymentRunTests : IDisposable
             _run.Signals.Receive(PosixSignal.SIGTERM);
             step.Cancellation.ThrowIfCancellationRequested();
             return Never(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
@@ -189,7 +193,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             _run.Signals.Receive(PosixSignal.SIGTERM);
             return Done(step);
-        }), ("Migrate", Never));
+        }
+        ), ("Migrate", Never));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
@@ -205,7 +210,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             SpoilState();
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);

@@ -28,6 +28,7 @@ internal sealed class ScriptedProject : IDisposable
 
         Git = new ScriptedGit(Engine.Runner, Folder["git"]);
         Engine.Runner
+            .On(command => Says(command, "exec") && command.Arguments.Any(argument => argument.Contains("SLIPWAY_EXEC=$1", StringComparison.Ordinal)), _ => FakeEngine.Ok(""))
             .On(command => Says(command, "volume", "ls"), _ => FakeEngine.Ok(""))
             .On(command => Says(command, "info"), _ => FakeEngine.Ok(Folder.Path + "\n"))
             .On(command => Says(command, "image", "inspect"), command => ImageId(command.Arguments[^1]) is { } id
@@ -80,7 +81,12 @@ internal sealed class ScriptedProject : IDisposable
     {
         var settings = new DeploySettings
         {
-            AppDirectory = App, StateDirectory = State, DockerCommand = "docker", AppService = "web", AppPort = 3000, MaintenanceFile = Folder["closed"],
+            AppDirectory = App,
+            StateDirectory = State,
+            DockerCommand = "docker",
+            AppService = "web",
+            AppPort = 3000,
+            MaintenanceFile = Folder["closed"],
         };
         return new RunHarness(this, change?.Invoke(settings) ?? settings);
     }

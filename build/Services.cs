@@ -30,7 +30,12 @@ internal static class Services
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
-        .AddSingleton<ICommandRunner, CommandRunner>()
+        .AddSingleton<RunMark>()
+        .AddSingleton<MarkedProcesses>()
+        .AddSingleton<ICommandRunner>(provider => new CommandRunner(provider.GetRequiredService<IRunLog>(), provider.GetRequiredService<TimeProvider>())
+        {
+            Mark = provider.GetRequiredService<RunMark>().Value,
+        })
         .AddSingleton<DockerEngine>()
         .AddSingleton<DockerClient>()
         .AddSingleton<DockerCompose>()
@@ -48,6 +53,7 @@ internal static class Services
         .AddSingleton<Orphans>()
         .AddSingleton<Workers>()
         .AddSingleton<Draining>()
+        .AddSingleton<Leftovers>()
         .AddSingleton<ServiceStart>()
         .AddSingleton<Migrations>()
         .AddSingleton<MigrationRules>()

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
@@ -20,6 +21,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
             if (line.Help || arguments.Count == 0) return ShowHelp();
 
             var targets = Targets.Choose(line.Targets);
+            if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
             return line.OnlyShows || line.DryRun
                 ? RunCake(line, targets)
                 : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
@@ -27,6 +29,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         catch (SlipwayException fault)
         {
             return Refuse(fault);
+        }
+#pragma warning disable CA1031 // The last resort: a stack trace and an abort code would tell a person less.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Refuse(new SlipwayException($"Slipway itself failed: {fault.Message}", fault) { Details = [fault.ToString()], Next = ["./build.sh --target=Status"] });
         }
     }
 
@@ -67,15 +75,28 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         return host.Run(CakeArguments(line, targets)) == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static CakeHost Host(Action<IServiceCollection> runServices) => new CakeHost()
-        .UseContext<DeployContext>()
-        .UseLifetime<DeployLifetime>()
-        .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway())
-        .ConfigureServices(runServices);
+    private static CakeHost Host(Action<IServiceCollection> runServices)
+    {
+        var host = new CakeHost()
+            .UseContext<DeployContext>()
+            .UseLifetime<DeployLifetime>()
+            .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway())
+            .ConfigureServices(runServices);
+
+        // The host looks for tasks in the program that was started, which need not be this one.
+        var own = typeof(SlipwayProgram).Assembly;
+        return Assembly.GetEntryAssembly() == own ? host : host.AddAssembly(own);
+    }
 
     // A step that is named runs alone; a workflow runs its graph.
     private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
         targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+
+    private static SlipwayException NoTask() => new("No task is named.")
+    {
+        ExitCode = ExitCode.WrongUse,
+        Next = ["./build.sh --target=Deploy", "./build.sh --description (lists the tasks)"],
+    };
 
     private ExitCode ShowHelp()
     {

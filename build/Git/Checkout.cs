@@ -94,7 +94,7 @@ public sealed class Checkout(GitRepository git, DeploySettings settings)
             Next =
             [
                 $"git -C {Processes.Command.Quote(settings.AppDirectory)} log --oneline {Figures.Commit(target)}..HEAD (shows them)",
-                $"Push them, or drop them: git reset --hard {upstream.Remote}/{upstream.Branch}",
+                $"Push them, or drop them: git -C {Processes.Command.Quote(settings.AppDirectory)} reset --hard {Processes.Command.Quote($"{upstream.Remote}/{upstream.Branch}")}",
             ],
         });
         return null;

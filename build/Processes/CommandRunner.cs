@@ -15,6 +15,9 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
     /// <summary>How long a command that has to end gets between SIGTERM and SIGKILL.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The mark that every process gets in its environment (<see cref="RunMark"/>); null gives none.</summary>
+    public string? Mark { get; init; }
+
     /// <inheritdoc/>
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
         }
     }
 
-    private static (Process Process, bool LeadsGroup) Start(Command command)
+    private (Process Process, bool LeadsGroup) Start(Command command)
     {
         if (command.WorkingDirectory is { } folder && !Directory.Exists(folder))
             throw new CommandFailedException($"{command.FileName} could not be started: its folder {folder} is not there.", command);
@@ -45,6 +48,7 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        if (Mark is not null) start.Environment[RunMark.Variable] = Mark;
         foreach (var (name, value) in command.Environment)
         {
             if (value is null) start.Environment.Remove(name);

@@ -11,8 +11,8 @@ namespace Slipway.Processes;
 /// <param name="time">The time.</param>
 internal sealed partial class ProcessTree(Process process, bool leadsGroup, TimeSpan grace, TimeProvider time)
 {
-    private const int Kill = 9;
-    private const int Terminate = 15;
+    private const int KillSignal = 9;
+    private const int TerminateSignal = 15;
     private const int NotPermitted = 1;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -31,20 +31,26 @@ internal sealed partial class ProcessTree(Process process, bool leadsGroup, Time
 
         // Who descends from whom is known only as long as the parents live.
         var known = Members([]);
-        Signal(Terminate, known);
+        Signal(TerminateSignal, known);
         if (!await GoneAsync(known, grace))
         {
             known.UnionWith(Members(known));
-            Signal(Kill, known);
+            Signal(KillSignal, known);
             await GoneAsync(known, AfterKill);
         }
 
         await ExitedAsync(AfterKill);
     }
 
+    /// <summary>Asks a process to end (SIGTERM).</summary>
+    public static void Terminate(int pid) => _ = SendSignal(pid, TerminateSignal);
+
+    /// <summary>Ends a process (SIGKILL).</summary>
+    public static void Kill(int pid) => _ = SendSignal(pid, KillSignal);
+
     private async Task EndWithoutProcAsync()
     {
-        if (!process.HasExited) _ = SendSignal(_pid, Terminate);
+        if (!process.HasExited) _ = SendSignal(_pid, TerminateSignal);
         if (await ExitedAsync(grace)) return;
         process.Kill(entireProcessTree: true);
         await ExitedAsync(AfterKill);

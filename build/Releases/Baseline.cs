@@ -5,6 +5,9 @@ namespace Slipway.Releases;
 /// <summary>What ran before the first release, or was started by hand since, recorded so that there is something to go back to.</summary>
 public sealed class Baseline(ReleaseJournal journal, ReleaseImages images, IRunLog log)
 {
+    /// <summary>What such a release is called where others name their workflow.</summary>
+    public const string Workflow = "Baseline";
+
     /// <summary>Records what runs as a release of its own. Its commit is unknown: a checkout does not say what runs.</summary>
     /// <param name="release">The release under way.</param>
     /// <param name="running">The images that run.</param>
@@ -16,7 +19,7 @@ public sealed class Baseline(ReleaseJournal journal, ReleaseImages images, IRunL
         var baseline = new Release
         {
             Id = id,
-            Workflow = "Baseline",
+            Workflow = Workflow,
             Project = release.Project,
             Environment = release.Environment,
             State = ReleaseState.Succeeded,

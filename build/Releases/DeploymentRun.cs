@@ -1,3 +1,4 @@
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,13 +9,14 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class DeploymentRun(
     DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, TimeProvider time) : IDisposable
+    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
     private bool _journalled;
     private string _target = "";
     private bool _isWorkflow;
+    private string? _lastStep;
     private SlipwayException? _failure;
     private SlipwayException? _openingFault;
 
@@ -128,6 +130,7 @@ public sealed class DeploymentRun(
     private async Task RunAsync(string step, Release release, Func<StepScope, Task<StepResult>> body)
     {
         var began = time.GetTimestamp();
+        _lastStep = step;
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
@@ -135,13 +138,16 @@ public sealed class DeploymentRun(
             return;
         }
 
+        // Between two steps: what has not begun need not be recovered.
+        signals.Token.ThrowIfCancellationRequested();
         var record = new StepRecord { Name = step, StartedAt = time.GetUtcNow() };
         release.Steps.Add(record);
         release.State = ReleaseState.Running;
+        release.Mark = mark.Value;
         _lock?.Enter(step);
         await SaveAsync(release, signals.Token);
 
-        var scope = new StepScope(release, () => SaveAsync(release, signals.Token), signals.Token);
+        var scope = new StepScope(release, !_journalled, () => SaveAsync(release, signals.Token), signals.Token);
         try
         {
             log.Write($"--- {step}");
@@ -178,7 +184,7 @@ public sealed class DeploymentRun(
             recovered = await recovery.RunAsync(release, cancellationToken);
             release.State = recovered.State;
         }
-        else if (_isWorkflow || release.LastStep?.Name == LastStepOfAll || release is { NothingToDeploy: not null } && _target == LastStepOfAll)
+        else if (_isWorkflow || _lastStep == LastStepOfAll)
         {
             release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
         }
@@ -189,18 +195,33 @@ public sealed class DeploymentRun(
 
         foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
-        await SaveAsync(release, cancellationToken);
+        try
+        {
+            await SaveAsync(release, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
+        {
+            // The next run finds the release as it was written last, and recovers it from there.
+            var unwritten = new SlipwayException($"The end of release {release.Id} could not be written: {fault.Message}", fault)
+            {
+                ExitCode = ExitCode.NeedsAPerson,
+                Next = ["Mend what keeps the state folder from being written, then: ./build.sh --target=Recover"],
+            };
+            if (_failure is not null) log.Warn(unwritten.Message);
+            _failure ??= unwritten;
+        }
+
         return result.Show(_failure, recovered, release);
     }
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && RecoveryPlan.For(release).Open ? await recovery.RunAsync(release, cancellationToken) : null;
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" ? await recovery.RunAsync(release, cancellationToken) : null;
 
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {
         log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.RunAsync(broken, cancellationToken);
+        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await journal.SaveAsync(broken, cancellationToken);
         foreach (var line in outcome.Said) log.Show($"   {line}");

@@ -1,5 +1,6 @@
 using Slipway.Application;
 using Slipway.Git;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,13 +9,32 @@ namespace Slipway.Releases;
 /// <summary>Puts the application back after a failed or killed run, as <see cref="RecoveryPlan"/> says.</summary>
 public sealed class Recovery(
     ApplicationDetector detector, GitRepository git, ReleaseImages images, SiteClosing closing, Visitors visitors, Workers workers,
-    DeploySettings settings, IRunLog log)
+    MarkedProcesses processes, Leftovers leftovers, Migrations migrations, DeploySettings settings, IRunLog log)
 {
     private static readonly string[] WhenClosed =
     [
         "./build.sh --target=Deploy (once a commit that mends it is pushed; --force for the same commit)",
         "./build.sh --target=DisableMaintenance (opens the site as it is)",
     ];
+
+    /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
+    public async Task<RecoveryOutcome> AfterDeathAsync(Release release, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ended = release.Mark is { } mark ? await processes.EndAsync(mark, cancellationToken) : 0;
+            if (ended > 0) log.Show($"   {Figures.Count(ended, "process")} of it ended.");
+            var application = await detector.DetectAsync(cancellationToken);
+            await leftovers.EndAsync(application, cancellationToken);
+            await migrations.EndAsync(application, release.Id, cancellationToken);
+        }
+        catch (SlipwayException fault)
+        {
+            return Stopped(fault, []);
+        }
+
+        return await RunAsync(release, cancellationToken);
+    }
 
     /// <summary>Recovers a release; never throws for what it could not do, but says it.</summary>
     public async Task<RecoveryOutcome> RunAsync(Release release, CancellationToken cancellationToken)
@@ -33,12 +53,17 @@ public sealed class Recovery(
         }
         catch (Exception fault)
         {
-            log.Write(fault.ToString());
-            said.Add($"Recovery stopped: {fault.Message}");
-            if (fault is SlipwayException { Details: var details }) said.AddRange(details);
-            return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said,
-                ["./build.sh --target=Status", "./build.sh --target=DisableMaintenance (opens the site when the application answers again)"]);
+            return Stopped(fault, said);
         }
+    }
+
+    private RecoveryOutcome Stopped(Exception fault, List<string> said)
+    {
+        log.Write(fault.ToString());
+        said.Add($"Recovery stopped: {fault.Message}");
+        if (fault is SlipwayException { Details: var details }) said.AddRange(details);
+        return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said,
+            ["./build.sh --target=Status", "./build.sh --target=DisableMaintenance (opens the site when the application answers again)"]);
     }
 
     private async Task PutCheckoutBackAsync(Release release, List<string> said, CancellationToken cancellationToken)
@@ -76,6 +101,14 @@ public sealed class Recovery(
         said.Add("The site is open again, on the version that ran before.");
     }
 
+    private async Task<string> WhatVisitorsGetAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
+        return answer.IsPage
+            ? "The site stays closed: visitors get the maintenance page."
+            : $"The site is not closed by the maintenance page: visitors get {answer}.";
+    }
+
     private async Task<RecoveryOutcome> StayClosedAsync(Release release, RecoveryPlan plan, List<string> said, CancellationToken cancellationToken)
     {
         var application = await detector.DetectAsync(cancellationToken);
@@ -85,8 +118,7 @@ public sealed class Recovery(
             said.Add("The site was closed again.");
         }
 
-        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
-        said.Add(answer.IsPage ? "The site stays closed: visitors get the maintenance page." : $"The site is not closed by the maintenance page: visitors get {answer}.");
+        if (!release.FirstInstall) said.Add(await WhatVisitorsGetAsync(application, cancellationToken));
         said.Add(plan.Furthest == "Migrate"
             ? "The containers of the version before still run; its database may have been changed by migrations that did run."
             : "The new version's containers have replaced the ones before.");

@@ -30,6 +30,9 @@ public sealed class Release
     /// <summary>Where the run can be seen, on CI.</summary>
     public string? RunUrl { get; init; }
 
+    /// <summary>The mark of the processes that the last run of this release started (<see cref="Processes.RunMark"/>).</summary>
+    public string? Mark { get; set; }
+
     /// <summary>Where it stands.</summary>
     public ReleaseState State { get; set; } = ReleaseState.Running;
 
@@ -91,10 +94,10 @@ public sealed class Release
     public bool HasCrontab { get; set; }
 
     /// <summary>Its steps, in the order in which they began.</summary>
-    public IList<StepRecord> Steps { get; init; } = [];
+    public IList<StepRecord> Steps { get; set; } = [];
 
     /// <summary>Warnings that a reader of the result should see.</summary>
-    public IList<string> Warnings { get; init; } = [];
+    public IList<string> Warnings { get; set; } = [];
 
     /// <summary>Whether it can still go on: a process works on it, or it waits for its owner's next step.</summary>
     [JsonIgnore]

@@ -84,8 +84,9 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
     private static Container? Newest(IReadOnlyList<Container> containers, string service) =>
         containers.Where(container => container.Service == service && !container.IsOneOff).MaxBy(container => container.StartedAt);
 
-    private static string WithoutTag(string name)
+    private static string WithoutTag(string reference)
     {
+        var name = reference.Split('@')[0];
         var colon = name.LastIndexOf(':');
         return colon > name.LastIndexOf('/') ? name[..colon] : name;
     }

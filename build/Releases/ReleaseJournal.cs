@@ -51,8 +51,12 @@ public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
         Release? release;
         try
         {
-            await using var stream = File.OpenRead(file);
-            release = await JsonSerializer.DeserializeAsync(stream, ReleaseJson.Default.Release, cancellationToken);
+            using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
+
+            // First: what a newer program wrote need not be readable at all.
+            var schema = json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("schema", out var number) ? number.GetInt32() : 0;
+            if (schema > Release.CurrentSchema) throw Newer(file, schema);
+            release = json.Deserialize(ReleaseJson.Default.Release);
         }
         catch (JsonException fault)
         {
@@ -62,17 +66,14 @@ public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
             };
         }
 
-        return release switch
-        {
-            null => throw new SlipwayException($"The journal entry {file} is empty.") { Next = [$"Move the folder of {file} away to go on without it."] },
-            { Schema: > Release.CurrentSchema } => throw new SlipwayException(
-                $"The journal entry {file} has schema {release.Schema}; this Slipway knows up to {Release.CurrentSchema}.")
-            {
-                Next = ["Update Slipway, or use the version that wrote it."],
-            },
-            _ => release,
-        };
+        return release ?? throw new SlipwayException($"The journal entry {file} is empty.") { Next = [$"Move the folder of {file} away to go on without it."] };
     }
+
+    private static SlipwayException Newer(string file, int schema) =>
+        new($"The journal entry {file} has schema {schema}; this Slipway knows up to {Release.CurrentSchema}.")
+        {
+            Next = ["Update Slipway, or use the version that wrote it."],
+        };
 
     private const string FileName = "release.json";
 }

@@ -19,7 +19,11 @@ public sealed class RunSignals : IDisposable
     {
         _say = say;
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
-            _registrations.Add(PosixSignalRegistration.Create(signal, Receive));
+            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                Receive(context.Signal);
+            }));
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -32,17 +36,17 @@ public sealed class RunSignals : IDisposable
         _cancellation.Dispose();
     }
 
-    private void Receive(PosixSignalContext context)
+    /// <summary>Does what a signal asks for.</summary>
+    internal void Receive(PosixSignal signal)
     {
-        context.Cancel = true;
         switch (Interlocked.Increment(ref _received))
         {
             case 1:
-                _say($"{context.Signal}: ending the step.");
+                _say($"{signal}: ending the step.");
                 _cancellation.Cancel();
                 break;
             case 2:
-                _say($"{context.Signal}: recovering. Once more stops at once, and leaves the application as it is.");
+                _say($"{signal}: recovering. Once more stops at once, and leaves the application as it is.");
                 break;
             default:
                 Environment.Exit((int)ExitCode.NeedsAPerson);

@@ -52,19 +52,30 @@ public sealed partial class StateFolder(DeploySettings settings, ApplicationDete
     internal static void MakePrivate(string folder)
     {
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, mode);
-        else if ((File.GetUnixFileMode(folder) & ~mode) != 0) File.SetUnixFileMode(folder, mode);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else if (!Directory.Exists(folder))
+        {
+            // The mode is that of the last folder alone.
+            if (Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent)) MakePrivate(parent);
+            Directory.CreateDirectory(folder, mode);
+        }
+        else if ((File.GetUnixFileMode(folder) & ~mode) != 0)
+        {
+            File.SetUnixFileMode(folder, mode);
+        }
     }
 
-    private static string Root()
-    {
-        if (!OperatingSystem.IsWindows() && GetEffectiveUserId() == 0) return "/var/lib/slipway";
+    /// <summary>The folder of all applications; a relative XDG_STATE_HOME counts for nothing, as the XDG specification has it.</summary>
+    internal static string Root(bool isRoot, string? stateHome, string home) =>
+        isRoot ? "/var/lib/slipway" : Path.Combine(Path.IsPathRooted(stateHome) ? stateHome : Path.Combine(home, ".local", "state"), "slipway");
 
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        return Path.Combine(string.IsNullOrEmpty(state) ? Path.Combine(home, ".local", "state") : state, "slipway");
-    }
+    private static string Root() => Root(
+        !OperatingSystem.IsWindows() && GetEffectiveUserId() == 0,
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
     private static string? WorkTreeAround(string path)
     {

@@ -64,7 +64,7 @@ public sealed class StatusReport(
 
     private static string Words(Release release) => release.State switch
     {
-        ReleaseState.Succeeded when release.Workflow == "Baseline" => "ran before the first release",
+        ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before the first release",
         ReleaseState.Succeeded => "deployed",
         ReleaseState.NothingToDo => "nothing to deploy",
         ReleaseState.Failed => $"failed in {release.FailedStep?.Name ?? release.LastStep?.Name}, nothing left changed",

@@ -15,6 +15,7 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
     private readonly List<string> _warnings = [];
     private readonly StringBuilder _waiting = new();
     private StreamWriter? _file;
+    private bool _incomplete;
 
     /// <summary>The warnings so far.</summary>
     public IReadOnlyList<string> Warnings
@@ -100,7 +101,15 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
     {
         lock (_gate)
         {
-            _file?.Dispose();
+            try
+            {
+                _file?.Dispose();
+            }
+            catch (IOException)
+            {
+                // The warning has been given when the disk was full first.
+            }
+
             _file = null;
         }
     }
@@ -108,7 +117,25 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
     private void Keep(string line)
     {
         var stamped = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Masked(line)}{Environment.NewLine}";
-        if (_file is null) _waiting.Append(stamped);
-        else _file.Write(stamped);
+        if (_file is null)
+        {
+            _waiting.Append(stamped);
+            return;
+        }
+
+        try
+        {
+            _file.Write(stamped);
+        }
+        catch (IOException fault) when (!_incomplete)
+        {
+            // A full disk must not end what the log is about.
+            _incomplete = true;
+            console.WriteLine($"  warning: the log {File} is incomplete: {fault.Message}");
+        }
+        catch (IOException)
+        {
+            // Said once.
+        }
     }
 }

@@ -26,7 +26,8 @@ public sealed class ClosedSite(
             return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
-        var left = await WasLeftClosedAsync(cancellation);
+        if (step.IsAlone) await OwnAsync(cancellation);
+        var left = await LeftClosedAsync(cancellation) is not null;
         var shown = await visitors.ShowsPageAsync(application, cancellation);
         release.Maintenance = new MaintenanceRecord { WasOn = shown && !left, ClosedHere = true, LeftClosed = shown && left };
         var working = await workers.RunningAsync(application, cancellation);
@@ -50,12 +51,14 @@ public sealed class ClosedSite(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
-        var inRelease = release.Steps.Count > 1;
-        if (inRelease && !release.Maintenance.ClosedHere)
+        if (!step.IsAlone && !release.Maintenance.ClosedHere)
             return StepResult.Skipped(release.Maintenance.WasOn == true ? "maintenance was on before this release began" : "this release did not close the site");
 
         await closing.OpenAsync(application, cancellation);
-        var started = inRelease ? [] : await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
+        if (!step.IsAlone) return StepResult.Done("the site is open");
+
+        await OwnAsync(cancellation);
+        var started = await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
@@ -63,10 +66,18 @@ public sealed class ClosedSite(
         new() { WasOn = on && !left, ClosedHere = !on || left, LeftClosed = on && left };
 
     // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
-    // Those that Preflight stopped since have not changed that.
-    private async Task<bool> WasLeftClosedAsync(CancellationToken cancellationToken) =>
+    // Those that Preflight stopped since, and baselines, have not changed that.
+    private async Task<Release?> LeftClosedAsync(CancellationToken cancellationToken) =>
         (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen && entry.Began("EnableMaintenance"))
-            is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true };
+            is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true } left ? left : null;
+
+    // From now on a person decides whether the site is open, whatever a release left behind.
+    private async Task OwnAsync(CancellationToken cancellationToken)
+    {
+        if (await LeftClosedAsync(cancellationToken) is not { } left) return;
+        left.Maintenance = left.Maintenance with { ClosedHere = false };
+        await journal.SaveAsync(left, cancellationToken);
+    }
 
     private async Task<int> BusyAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

@@ -30,5 +30,7 @@ public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, Rele
     }
 
     private async Task<bool> HadCrontabAsync(CancellationToken cancellationToken) =>
-        (await journal.AllAsync(cancellationToken)).FirstOrDefault(release => release.State == ReleaseState.Succeeded) is { HasCrontab: true };
+        // A baseline says nothing of crontabs: it only records images.
+        (await journal.AllAsync(cancellationToken))
+            .FirstOrDefault(release => release is { State: ReleaseState.Succeeded, Workflow: not Baseline.Workflow }) is { HasCrontab: true };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Slipway.Demo;
 using Slipway.Processes;
@@ -31,6 +32,28 @@ internal sealed class DeployedSample(SampleFixture fixture, SampleInstance insta
         return result.Output + result.Error;
     }
 
+    /// <summary>Starts the real program, to be killed.</summary>
+    public Process Start(params string[] options)
+    {
+        var start = new ProcessStartInfo(ChildProgram.Dotnet, [typeof(ChildProgram).Assembly.Location, .. options, $"--app-dir={instance.AppDirectory}"])
+        {
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, _) in SampleApplication.CleanEnvironment) start.Environment.Remove(name);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    /// <summary>Waits, at most two minutes, until a condition holds; what is half written is asked again.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        while (!condition()) await Task.Delay(100, deadline.Token);
+    }
+
     /// <summary>Commits and pushes as a developer.</summary>
     public Task<string> CommitAsync(string message, params (string Path, string? Content)[] files) =>
         fixture.CommitAsync(instance, message, files.ToDictionary(file => file.Path, file => file.Content), Cancellation);
@@ -60,7 +83,8 @@ internal sealed class DeployedSample(SampleFixture fixture, SampleInstance insta
         var folder = new DirectoryInfo(Path.Combine(instance.StateDirectory, "releases"));
         return folder.Exists
             ? [.. folder.GetDirectories().OrderByDescending(entry => entry.Name, StringComparer.Ordinal)
-                .Select(entry => JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(entry.FullName, "release.json")), ReleaseJson.Default.Release)!)]
+                .Select(entry => Path.Combine(entry.FullName, "release.json")).Where(File.Exists)
+                .Select(file => JsonSerializer.Deserialize(File.ReadAllText(file), ReleaseJson.Default.Release)!)]
             : [];
     }
 

@@ -108,5 +108,28 @@ public sealed class FailureTests(SampleFixture fixture)
         Assert.Contains("worker", await sample.ComposeAsync("ps", "--status", "running", "--services"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_that_is_killed_during_the_build_is_recovered_by_the_next_one()
+    {
+        var sample = await DeployedAsync();
+        var dockerfile = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "Dockerfile"), Cancellation);
+        await sample.CommitAsync("Build without end", ("Dockerfile", dockerfile + "\nRUN sleep 3600\n"));
+        using (var killed = sample.Start("--target=Deploy"))
+        {
+            await DeployedSample.UntilAsync(() => sample.Releases()[0].LastStep is { Name: "Build", State: StepState.Running });
+            killed.Kill();
+            await killed.WaitForExitAsync(Cancellation);
+        }
+
+        Assert.Equal(503, (await sample.VisitAsync()).Status);
+        await sample.CommitAsync("Build with an end", ("Dockerfile", dockerfile), ("VERSION", "1.0.1\n"));
+        var output = await sample.SucceedAsync("--target=Deploy");
+
+        Assert.Contains("did not end: its last step was Build", output, StringComparison.Ordinal);
+        Assert.Contains("The site is open again", output, StringComparison.Ordinal);
+        Assert.Equal((200, "1.0.1"), await sample.VisitAsync());
+        Assert.Equal([ReleaseState.Succeeded, ReleaseState.Failed, ReleaseState.Succeeded], sample.Releases().Select(release => release.State));
+    }
+
     private async Task<DeployedSample> DeployedAsync() => new(fixture, await fixture.NewDeployedAsync(Cancellation));
 }

@@ -11,6 +11,8 @@ internal sealed class FakeEngine
 {
     public const string Directory = "/srv/shop";
 
+    private int _made;
+
     public FakeEngine()
     {
         Runner = new RecordingRunner()
@@ -36,14 +38,15 @@ internal sealed class FakeEngine
 
     public Container Add(string service, string status = "running", bool oneOff = false, string folder = Directory, string files = Directory + "/compose.yaml")
     {
+        var number = _made++;
         var container = new Container
         {
-            Id = $"{service}{Containers.Count}".PadRight(64, '0'),
+            Id = $"{service}{number}".PadRight(64, '0'),
             Name = $"shop-{service}-1",
             ImageId = "sha256:1",
             Status = status,
             ExitCode = status == "exited" ? 1 : 0,
-            StartedAt = DateTimeOffset.UnixEpoch.AddSeconds(Containers.Count),
+            StartedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
             Labels = new Dictionary<string, string>
             {
                 [ComposeLabels.Project] = "shop",
@@ -137,7 +140,7 @@ internal sealed class FakeEngine
                 Name = "/" + container.Name,
                 Image = container.ImageId,
                 container.RestartCount,
-                State = new { container.Status, container.ExitCode, container.StartedAt },
+                State = new { container.Status, container.ExitCode, container.StartedAt, Health = container.Health is null ? null : new { Status = container.Health } },
                 Config = new { Image = "shop-web", container.Labels, Env = Array.Empty<string>() },
                 NetworkSettings = new { Networks = container.Addresses.ToDictionary(pair => pair.Key, pair => new { IPAddress = pair.Value }), Ports = new Dictionary<string, object?>() },
             })))

@@ -1,7 +1,7 @@
 using System.Net;
 using Slipway.Demo;
 using Slipway.Reporting;
-using Slipway.Tests.Machine;
+using Slipway.Tests.Application;
 
 namespace Slipway.Tests.Demo;
 
@@ -15,7 +15,7 @@ public class SampleVisitorTests
     public async Task The_site_is_asked_until_the_version_is_served()
     {
         using var answers = new Answers(() => throw new HttpRequestException("refused"), () => Answer(HttpStatusCode.OK, "1.0.0"), () => Answer(HttpStatusCode.OK, "1.1.0"));
-        using var site = new SampleVisitor(answers, new StoppedTime());
+        using var site = new SampleVisitor(answers, new JumpingTime());
 
         await site.ExpectAsync(_url, "1.1.0", Cancellation);
 
@@ -29,7 +29,7 @@ public class SampleVisitorTests
     public async Task Anything_else_fails_after_the_deadline_and_is_told(HttpStatusCode status, string? version, string said)
     {
         using var answers = new Answers(() => Answer(status, version));
-        using var site = new SampleVisitor(answers, new StoppedTime());
+        using var site = new SampleVisitor(answers, new JumpingTime());
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => site.ExpectAsync(_url, "1.1.0", Cancellation));
 

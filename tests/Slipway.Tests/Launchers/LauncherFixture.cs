@@ -33,7 +33,7 @@ internal sealed class LauncherFixture : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, "build", "Tasks"));
         Directory.CreateDirectory(Path.Combine(Stub, "sdk", "10.0.150"));
 
-        File.Copy(Path.Combine(RealRoot(), "build.sh"), Script);
+        File.Copy(Path.Combine(SourceTree.Root, "build.sh"), Script);
         Write("global.json", """{ "sdk": { "version": "10.0.100", "rollForward": "latestFeature" } }""");
         Write("Directory.Build.props", "<Project />");
         Write("build/Build.csproj", "<Project />");
@@ -99,14 +99,6 @@ internal sealed class LauncherFixture : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
-
-    private static string RealRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "build.sh")))
-            directory = directory.Parent;
-        return directory.FullName;
-    }
 
     internal sealed record Result(int ExitCode, string Output, string Error)
     {

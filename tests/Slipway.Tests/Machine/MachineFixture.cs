@@ -3,6 +3,7 @@ using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
+using Slipway.Tests.Application;
 
 namespace Slipway.Tests.Machine;
 
@@ -52,7 +53,7 @@ internal sealed class MachineFixture : IDisposable
 
     public RecordingLog Log { get; } = new();
 
-    public StoppedTime Time { get; } = new();
+    public JumpingTime Time { get; } = new();
 
     public bool EngineAnswers { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Slipway.Settings;
 
@@ -6,7 +5,7 @@ namespace Slipway.Tests.Settings;
 
 public partial class SettingsExampleTests : SettingsFixture
 {
-    private static readonly string Example = System.IO.File.ReadAllText(Path.Combine(Top(), ".env.deploy.example"));
+    private static readonly string Example = System.IO.File.ReadAllText(Path.Combine(SourceTree.Root, ".env.deploy.example"));
 
     [Fact]
     public void Every_setting_that_a_file_may_hold_is_in_the_example_once_and_nothing_else_is()
@@ -68,13 +67,6 @@ public partial class SettingsExampleTests : SettingsFixture
 
     private static List<(string Variable, string Value)> Assignments() =>
         [.. Commented().Matches(Example).Select(match => (match.Groups["variable"].Value, match.Groups["value"].Value))];
-
-    private static string Top([CallerFilePath] string file = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(file)!);
-        while (!System.IO.File.Exists(Path.Combine(folder!.FullName, "Slipway.slnx"))) folder = folder.Parent;
-        return folder.FullName;
-    }
 
     [GeneratedRegex("^#(?<variable>[A-Z_]+)=(?<value>.*)$", RegexOptions.Multiline)]
     private static partial Regex Commented();

@@ -1,0 +1,83 @@
+using Slipway.Processes;
+using Slipway.Tests.Application;
+
+namespace Slipway.Tests.Releases;
+
+/// <summary>A checkout on branch main, one commit behind its remote, as git tells of it.</summary>
+internal sealed class ScriptedGit
+{
+    public const string Branch = "main";
+
+    public static readonly string Old = new('1', 40);
+
+    public static readonly string New = new('2', 40);
+
+    public ScriptedGit(RecordingRunner runner, string directory)
+    {
+        CommonDirectory = Directory.CreateDirectory(directory).FullName;
+        runner.On(command => command.FileName == "git", Answer);
+    }
+
+    public string CommonDirectory { get; }
+
+    /// <summary>Whether the folder is a checkout at all.</summary>
+    public bool IsCheckout { get; set; } = true;
+
+    /// <summary>What a revision means.</summary>
+    public Dictionary<string, string> Refs { get; } = new() { ["HEAD"] = Old, [$"refs/remotes/origin/{Branch}"] = New };
+
+    /// <summary>Files by path, at every commit.</summary>
+    public Dictionary<string, string> Files { get; } = [];
+
+    public string Head => Refs["HEAD"];
+
+    // After -C <folder> -c core.quotepath=off.
+    private CommandResult Answer(Command command)
+    {
+        if (!IsCheckout) return Failed(128, "fatal: not a git repository (or any of the parent directories): .git");
+
+        var words = command.Arguments.Skip(4).ToList();
+        var last = words[^1];
+        switch (words[0])
+        {
+            case "rev-parse" when last == "--git-common-dir":
+                return FakeEngine.Ok(CommonDirectory + "\n");
+            case "rev-parse" when last == "--show-prefix":
+                return FakeEngine.Ok("\n");
+            case "rev-parse":
+                var revision = last[..^"^{commit}".Length];
+                return Refs.TryGetValue(revision, out var commit) ? FakeEngine.Ok(commit + "\n") : Failed(1, "");
+            case "symbolic-ref":
+                return FakeEngine.Ok($"refs/heads/{Branch}\n");
+            case "config":
+                return last switch
+                {
+                    $"branch.{Branch}.remote" => FakeEngine.Ok("origin\n"),
+                    $"branch.{Branch}.merge" => FakeEngine.Ok($"refs/heads/{Branch}\n"),
+                    _ => Failed(1, ""),
+                };
+            case "merge-base":
+                return words[^2] == last || last == New ? FakeEngine.Ok("") : Failed(1, "");
+            case "merge":
+                Refs["HEAD"] = last;
+                return FakeEngine.Ok("");
+            case "checkout":
+                Refs["HEAD"] = words[^2];
+                return FakeEngine.Ok("");
+            case "log":
+                return FakeEngine.Ok($"{New[..7]} Second\n");
+            case "ls-tree":
+                return FakeEngine.Ok(string.Concat(Files.Keys.Where(file => file.StartsWith(last, StringComparison.Ordinal)).Select(file => file + "\0")));
+            case "cat-file":
+                return Files.TryGetValue(last[(last.IndexOf(":./", StringComparison.Ordinal) + 3)..], out var text)
+                    ? FakeEngine.Ok(text)
+                    : Failed(128, $"fatal: path '{last}' does not exist in '{New}'");
+            case "status" or "fetch" or "remote":
+                return FakeEngine.Ok("");
+            default:
+                throw new InvalidOperationException($"No answer for: {command}");
+        }
+    }
+
+    private static CommandResult Failed(int exitCode, string error) => new(exitCode, "", error, TimeSpan.Zero);
+}

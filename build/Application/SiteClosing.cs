@@ -9,10 +9,13 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(15);
 
     /// <summary>Closes the site; if visitors do not get the page, takes the flag back and fails.</summary>
-    /// <returns>Whether it was closed before.</returns>
-    public async Task<bool> CloseAsync(ComposeApplication application, CancellationToken cancellationToken)
+    /// <param name="application">The application.</param>
+    /// <param name="known">Told whether it was closed before, as soon as that is known.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task CloseAsync(ComposeApplication application, Action<bool> known, CancellationToken cancellationToken)
     {
         var wasOn = await maintenance.EnableAsync(application, cancellationToken) == MaintenanceState.Enabled;
+        known(wasOn);
         try
         {
             await visitors.WaitForPageAsync(application, Notice, cancellationToken);
@@ -30,8 +33,6 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
                 Next = [maintenance.Remedy(application), "DEPLOY_MAINTENANCE_PATH is the path that is asked for."],
             };
         }
-
-        return wasOn;
     }
 
     /// <summary>Waits until visitors get the page, where the site is closed already.</summary>

@@ -11,6 +11,12 @@ public sealed class Recovery(
     ApplicationDetector detector, GitRepository git, ReleaseImages images, SiteClosing closing, Visitors visitors, Workers workers,
     MarkedProcesses processes, Leftovers leftovers, Migrations migrations, DeploySettings settings, IRunLog log)
 {
+    private static readonly string[] WhenClosed =
+    [
+        "./build.sh --target=Deploy (once a commit that mends it is pushed; --force for the same commit)",
+        "./build.sh --target=DisableMaintenance (opens the site as it is)",
+    ];
+
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
     public async Task<RecoveryOutcome> AfterDeathAsync(Release release, CancellationToken cancellationToken)
     {
@@ -41,6 +47,7 @@ public sealed class Recovery(
             if (plan.PutCheckoutBack) await PutCheckoutBackAsync(release, said, cancellationToken);
             if (plan.PutImagesBack) await images.PutBackAsync(release, said, cancellationToken);
             if (plan.Open) await OpenAsync(release, said, cancellationToken);
+            if (plan.Open && release.Maintenance.LeftClosed) return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said, WhenClosed);
             if (said.Count == 0) said.Add("Nothing was changed.");
             return new RecoveryOutcome(ReleaseState.Failed, ExitCode.Failed, said, []);
         }
@@ -78,6 +85,12 @@ public sealed class Recovery(
             said.Add($"{Figures.Count(release.StoppedWorkers.Count, "worker")} started again.");
         }
 
+        if (release.Maintenance.LeftClosed)
+        {
+            said.Add("The site stays closed, as the release before this one had to leave it.");
+            return;
+        }
+
         if (!release.Maintenance.ClosedHere)
         {
             if (release.Maintenance.WasOn == true) said.Add("Maintenance was on before the release began, and still is.");
@@ -101,7 +114,7 @@ public sealed class Recovery(
         var application = await detector.DetectAsync(cancellationToken);
         if (!release.FirstInstall && release.Finished("DisableMaintenance") && release.Maintenance.ClosedHere)
         {
-            await closing.CloseAsync(application, cancellationToken);
+            await closing.CloseAsync(application, _ => { }, cancellationToken);
             said.Add("The site was closed again.");
         }
 
@@ -114,11 +127,7 @@ public sealed class Recovery(
         foreach (var image in release.ImagesBefore.Where(image => image.Tag is not null)) said.Add($"Image from before, {image.Service}: {image.Tag}");
         if (release.FromCommit is { } commit) said.Add($"Commit from before: {commit}");
 
-        return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said,
-        [
-            "./build.sh --target=Deploy (once a commit that mends it is pushed; --force for the same commit)",
-            "./build.sh --target=DisableMaintenance (opens the site as it is)",
-        ]);
+        return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said, WhenClosed);
     }
 }
 

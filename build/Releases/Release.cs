@@ -187,6 +187,9 @@ public sealed record MaintenanceRecord
     /// <summary>Whether this release closed the site, and so opens it.</summary>
     public bool ClosedHere { get; init; }
 
+    /// <summary>Whether a release before it failed and kept the site closed: this one opens it if it goes well, and only then.</summary>
+    public bool LeftClosed { get; init; }
+
     /// <summary>Whether visitors were seen to get the page.</summary>
     public bool Proven { get; init; }
 

@@ -27,21 +27,21 @@ public sealed class ClosedSite(
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
         if (step.IsAlone) await OwnAsync(cancellation);
-        var leftByUs = await LeftClosedAsync(cancellation) is not null;
+        var left = await LeftClosedAsync(cancellation) is not null;
         var shown = await visitors.ShowsPageAsync(application, cancellation);
-        release.Maintenance = new MaintenanceRecord { WasOn = shown && !leftByUs, ClosedHere = true };
+        release.Maintenance = new MaintenanceRecord { WasOn = shown && !left, ClosedHere = true, LeftClosed = shown && left };
         var working = await workers.RunningAsync(application, cancellation);
         release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
         await workers.StopAsync(working, cancellation);
-        var wasOn = await closing.CloseAsync(application, cancellation) && !leftByUs;
+        await closing.CloseAsync(application, on => release.Maintenance = OnceKnown(on, left), cancellation);
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
         if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
 
-        release.Maintenance = new MaintenanceRecord { WasOn = wasOn, ClosedHere = !wasOn, Proven = true, Drained = drained.Drained };
+        release.Maintenance = release.Maintenance with { Proven = true, Drained = drained.Drained };
         return StepResult.Done(Join(
-            wasOn ? "was on before, and stays on after" : "visitors get the page",
+            release.Maintenance.WasOn == true ? "was on before, and stays on after" : "visitors get the page",
             release.StoppedWorkers.Count > 0 ? $"{Figures.Count(release.StoppedWorkers.Count, "worker")} stopped" : null,
             strays.Count > 0 ? $"{Figures.Count(strays.Count, "orphan")} removed" : null));
     }
@@ -62,11 +62,14 @@ public sealed class ClosedSite(
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
+    private static MaintenanceRecord OnceKnown(bool on, bool left) =>
+        new() { WasOn = on && !left, ClosedHere = !on || left, LeftClosed = on && left };
+
     // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
+    // Those that Preflight stopped since, and baselines, have not changed that.
     private async Task<Release?> LeftClosedAsync(CancellationToken cancellationToken) =>
-        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen) is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true } left
-            ? left
-            : null;
+        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen && entry.Began("EnableMaintenance"))
+            is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true } left ? left : null;
 
     // From now on a person decides whether the site is open, whatever a release left behind.
     private async Task OwnAsync(CancellationToken cancellationToken)

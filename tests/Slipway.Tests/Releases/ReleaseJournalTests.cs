@@ -160,7 +160,6 @@ public sealed class ReleaseJournalTests : IDisposable
         RunUrl = "https://ci.example/runs/8471",
         Mark = "3f2a",
         State = ReleaseState.NeedsAPerson,
-        Mark = "4711-0123456789ab",
         StartedAt = new JumpingTime().GetUtcNow(),
         UpdatedAt = new JumpingTime().GetUtcNow(),
         EndedAt = new JumpingTime().GetUtcNow().AddMinutes(3),

@@ -158,7 +158,6 @@ public sealed class ReleaseJournalTests : IDisposable
         Environment = "staging",
         Owner = "8471-2",
         RunUrl = "https://ci.example/runs/8471",
-        Mark = "3f2a",
         State = ReleaseState.NeedsAPerson,
         Mark = "4711-0123456789ab",
         StartedAt = new JumpingTime().GetUtcNow(),

@@ -134,12 +134,21 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_site_that_nobody_closed_is_not_called_closed()
+    public async Task On_a_first_install_there_is_no_site_to_close()
     {
         var release = Until("Start");
         release.FirstInstall = true;
 
         var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
+        Assert.DoesNotContain(outcome.Said, line => line.Contains("closed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_site_that_nobody_closed_is_not_called_closed()
+    {
+        var outcome = await RunAsync(Until("Start"));
 
         Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
         Assert.Equal("The site is not closed by the maintenance page: visitors get 200 (inside shop-web-1 by curl).", outcome.Said[0]);

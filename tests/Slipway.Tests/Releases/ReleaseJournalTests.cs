@@ -158,7 +158,6 @@ public sealed class ReleaseJournalTests : IDisposable
         Environment = "staging",
         Owner = "8471-2",
         RunUrl = "https://ci.example/runs/8471",
-        Mark = "3f2a",
         State = ReleaseState.NeedsAPerson,
         StartedAt = new JumpingTime().GetUtcNow(),
         UpdatedAt = new JumpingTime().GetUtcNow(),

@@ -100,6 +100,15 @@ public sealed class VersionSurveyTests : IDisposable
         Assert.Empty(await FaultsAsync(Tried("20260101-1", "Build", StepState.Running, ReleaseState.Failed)));
 
     [Fact]
+    public async Task A_run_that_was_interrupted_says_nothing_about_its_commit()
+    {
+        var release = Tried("20260101-1", "Build", StepState.Failed, ReleaseState.Failed);
+        release.Steps[^1].Interrupted = true;
+
+        Assert.Empty(await FaultsAsync(release));
+    }
+
+    [Fact]
     public async Task A_commit_whose_killed_run_left_a_person_s_work_is_bad() =>
         Assert.Single(await FaultsAsync(Tried("20260101-1", "Migrate", StepState.Running, ReleaseState.NeedsAPerson)));
 

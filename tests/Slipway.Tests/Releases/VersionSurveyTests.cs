@@ -100,6 +100,10 @@ public sealed class VersionSurveyTests : IDisposable
         Assert.Empty(await FaultsAsync(Tried("20260101-1", "Build", StepState.Running, ReleaseState.Failed)));
 
     [Fact]
+    public async Task A_commit_whose_run_was_interrupted_is_not_bad() =>
+        Assert.Empty(await FaultsAsync(Tried("20260101-1", "Build", StepState.Interrupted, ReleaseState.Failed)));
+
+    [Fact]
     public async Task A_commit_whose_killed_run_left_a_person_s_work_is_bad() =>
         Assert.Single(await FaultsAsync(Tried("20260101-1", "Migrate", StepState.Running, ReleaseState.NeedsAPerson)));
 

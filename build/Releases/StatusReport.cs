@@ -54,7 +54,7 @@ public sealed class StatusReport(
         if (running.Count == 0) return "nothing";
         if (releases.Count == 0) return "images of no release that is known, such as those of an up --build by hand";
         var found = releases.FirstOrDefault(release => release.State == ReleaseState.Succeeded) ?? releases[0];
-        if (found.Workflow == "Baseline") return $"what no release brought, recorded as {found.Id}";
+        if (found.Workflow == Baseline.Workflow) return $"what no release brought, recorded as {found.Id}";
         return $"{Figures.Commit(found.ToCommit)}, release {found.Id}{(found.State == ReleaseState.Succeeded ? "" : $": {Words(found)}")}";
     }
 

@@ -10,11 +10,11 @@ public sealed class MaintenanceTests : IDisposable
 
     private readonly FakeEngine _engine = new();
     private readonly JumpingTime _time = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("slipway-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("true", MaintenanceState.Enabled)]
@@ -169,10 +169,10 @@ public sealed class MaintenanceTests : IDisposable
 
         Assert.Equal(MaintenanceState.Disabled, await maintenance.StateAsync(application, Token));
         Assert.Equal(MaintenanceState.Disabled, await maintenance.EnableAsync(application, Token));
-        Assert.Equal([Path.Combine(_folder, "closed")], Directory.GetFiles(_folder));
+        Assert.Equal([_folder["closed"]], Directory.GetFiles(_folder.Path));
         Assert.Equal(MaintenanceState.Enabled, await maintenance.EnableAsync(application, Token));
         Assert.Equal(MaintenanceState.Enabled, await maintenance.DisableAsync(application, Token));
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.Empty(_engine.Runner.Commands);
     }
 
@@ -232,7 +232,7 @@ public sealed class MaintenanceTests : IDisposable
         Assert.Equal(["docker top shop-web-1"], error.Next);
     }
 
-    private DeploySettings Settings() => new() { AppDirectory = _folder };
+    private DeploySettings Settings() => new() { AppDirectory = _folder.Path };
 
     private DeploySettings Commands(string? status) =>
         Settings() with { MaintenanceOnCommand = "close", MaintenanceOffCommand = "open", MaintenanceStatusCommand = status };

@@ -1,5 +1,6 @@
 using Slipway.Releases;
 using Slipway.Reporting;
+using static Slipway.Tests.Releases.RunHarness;
 
 namespace Slipway.Tests.Releases;
 
@@ -25,7 +26,8 @@ public sealed class BrokenReleaseTests : IDisposable
         {
             closed = _project.IsClosed;
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.False(closed);
@@ -82,7 +84,7 @@ public sealed class BrokenReleaseTests : IDisposable
     public async Task Recover_waits_for_nobody_who_holds_the_lock()
     {
         await DiedInAsync("Backup");
-        using var held = RunLock.TryTake(_project.Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
+        using var held = _project.TryLock();
         using var run = _project.Run();
 
         await Assert.ThrowsAsync<SlipwayException>(() => run.Run.RecoverAsync("Recover"));
@@ -119,17 +121,21 @@ public sealed class BrokenReleaseTests : IDisposable
         Assert.Equal([ReleaseState.Succeeded, ReleaseState.Failed], (await run.ReleasesAsync()).Select(release => release.State));
     }
 
-    private static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
-
-    private static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
-
     private async Task DiedInAsync(string step, ReleaseState state = ReleaseState.Running)
     {
         using var run = _project.Run();
         var release = new Release
         {
-            Id = Broken, Workflow = "Deploy", Project = "shop", Environment = "production", Owner = "8471-1", State = state, StartedAt = _project.Time.GetUtcNow(),
-            Branch = ScriptedGit.Branch, FromCommit = ScriptedGit.Old, Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true },
+            Id = Broken,
+            Workflow = "Deploy",
+            Project = "shop",
+            Environment = "production",
+            Owner = "8471-1",
+            State = state,
+            StartedAt = _project.Time.GetUtcNow(),
+            Branch = ScriptedGit.Branch,
+            FromCommit = ScriptedGit.Old,
+            Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true },
         };
         foreach (var name in RecoveryPlan.Order.TakeWhile(name => name != step).Append(step))
             release.Steps.Add(new StepRecord { Name = name, State = name == step ? StepState.Running : StepState.Done, StartedAt = _project.Time.GetUtcNow() });

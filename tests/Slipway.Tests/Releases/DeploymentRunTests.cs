@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Slipway.Releases;
 using Slipway.Reporting;
+using static Slipway.Tests.Releases.RunHarness;
 
 namespace Slipway.Tests.Releases;
 
@@ -28,7 +29,8 @@ public sealed class DeploymentRunTests : IDisposable
             during = Assert.Single(await _run.ReleasesAsync());
             _project.Time.Advance(TimeSpan.FromSeconds(5));
             return StepResult.Done("1 database");
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(ReleaseState.Running, during!.State);
@@ -58,19 +60,20 @@ public sealed class DeploymentRunTests : IDisposable
         await _run.DeployAsync(("Preflight", Done), ("Backup", _ =>
         {
             holder = RunLock.HolderOf(_project.Git.CommonDirectory)!.Step;
-            Assert.Null(TryLock());
+            Assert.Null(_project.TryLock());
             return Done(_);
-        }));
+        }
+        ));
 
         Assert.Equal("Backup", holder);
-        using var free = TryLock();
+        using var free = _project.TryLock();
         Assert.NotNull(free);
     }
 
     [Fact]
     public async Task A_lock_that_is_held_ends_the_run_with_75_before_anything_is_written()
     {
-        using var held = TryLock();
+        using var held = _project.TryLock();
 
         Assert.Equal(ExitCode.Busy, await _run.DeployAsync(("Preflight", Never)));
 
@@ -139,7 +142,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             _run.Log.Warn("the crontab was not installed");
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(["the crontab was not installed"], (await OnlyAsync()).Warnings);
@@ -174,7 +178,8 @@ public sealed class DeploymentRunTests : IDisposable
             _run.Signals.Receive(PosixSignal.SIGTERM);
             step.Cancellation.ThrowIfCancellationRequested();
             return Never(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
@@ -190,7 +195,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             _run.Signals.Receive(PosixSignal.SIGTERM);
             return Done(step);
-        }), ("Migrate", Never));
+        }
+        ), ("Migrate", Never));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
@@ -206,7 +212,8 @@ public sealed class DeploymentRunTests : IDisposable
         {
             SpoilState();
             return Done(step);
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
@@ -224,10 +231,6 @@ public sealed class DeploymentRunTests : IDisposable
 
         Assert.Contains(_run.Shown, line => line.StartsWith("FAILED  The end of release ", StringComparison.Ordinal));
     }
-
-    private static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
-
-    private static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
 
     private static Task<StepResult> NothingNewAsync(StepScope step)
     {
@@ -247,8 +250,6 @@ public sealed class DeploymentRunTests : IDisposable
         Directory.Move(_project.State, _project.Folder["moved"]);
         _project.Folder.Write("state", "");
     }
-
-    private RunLock? TryLock() => RunLock.TryTake(_project.Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
 
     private async Task<Release> OnlyAsync() => Assert.Single(await _run.ReleasesAsync());
 }

@@ -146,6 +146,39 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_site_that_nobody_closed_is_not_called_closed()
+    {
+        var outcome = await RunAsync(Until("Start"));
+
+        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
+        Assert.Equal("The site is not closed by the maintenance page: visitors get 200 (inside shop-web-1 by curl).", outcome.Said[0]);
+        Assert.False(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task What_a_dead_run_left_in_containers_is_ended_before_anything_is_put_back()
+    {
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
+        var lines = _project.Engine.Runner.Lines.ToList();
+        var ended = lines.FindIndex(line => line.Contains("SLIPWAY_EXEC=", StringComparison.Ordinal));
+        Assert.InRange(ended, 0, lines.FindIndex(line => line.Contains("curl", StringComparison.Ordinal)));
+        Assert.False(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task What_a_dead_run_left_and_cannot_be_ended_needs_a_person()
+    {
+        _project.Engine.OnExec("sh -c", exitCode: 1);
+
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+
+        Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
+        Assert.True(_project.IsClosed);
+    }
+
+    [Fact]
     public async Task What_recovery_cannot_do_is_said_and_the_site_stays_closed()
     {
         var release = Closed("Pull");

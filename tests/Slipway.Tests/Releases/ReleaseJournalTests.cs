@@ -159,7 +159,6 @@ public sealed class ReleaseJournalTests : IDisposable
         Owner = "8471-2",
         RunUrl = "https://ci.example/runs/8471",
         State = ReleaseState.NeedsAPerson,
-        Mark = "4711-0123456789ab",
         StartedAt = new JumpingTime().GetUtcNow(),
         UpdatedAt = new JumpingTime().GetUtcNow(),
         EndedAt = new JumpingTime().GetUtcNow().AddMinutes(3),

@@ -151,7 +151,13 @@ public sealed class ReleaseOpeningTests : IDisposable
         using var run = _project.Run(settings => settings with { RunId = owner });
         var release = new Release
         {
-            Id = Some.Release().Id, Workflow = "Steps", Project = "shop", Environment = "production", Owner = owner, State = ReleaseState.Waiting, StartedAt = _project.Time.GetUtcNow(),
+            Id = Some.Release().Id,
+            Workflow = "Steps",
+            Project = "shop",
+            Environment = "production",
+            Owner = owner,
+            State = ReleaseState.Waiting,
+            StartedAt = _project.Time.GetUtcNow(),
             Steps = { new StepRecord { Name = "Backup", State = StepState.Done, StartedAt = _project.Time.GetUtcNow() } },
         };
         await run.Journal.SaveAsync(release, Token);

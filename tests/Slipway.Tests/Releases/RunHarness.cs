@@ -48,6 +48,12 @@ internal sealed class RunHarness : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    /// <summary>A step that has nothing to say.</summary>
+    public static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
+
+    /// <summary>A step whose turn must not come.</summary>
+    public static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
+
     /// <summary>A step of a release that is journalled.</summary>
     public StepScope Step(Release release) => new(release, isAlone: false, () => Journal.SaveAsync(release, Token), Token);
 

@@ -66,7 +66,9 @@ public sealed class RunResultTests : IDisposable
         _run.Log.Attach(_project.Folder["deploy.log"]);
         var failure = new SlipwayException("Building web failed.", new InvalidOperationException("the inner fault"))
         {
-            Details = ["line 1", "line 2"], Next = ["docker compose build web"], ClosingLine = "RESULT failed",
+            Details = ["line 1", "line 2"],
+            Next = ["docker compose build web"],
+            ClosingLine = "RESULT failed",
         };
         var recovered = new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, ["The site stays closed.", "Image from before: x"], ["docker compose build web", "./build.sh --target=Status"]);
 
@@ -107,7 +109,13 @@ public sealed class RunResultTests : IDisposable
 
     private Release Release(ReleaseState state) => new()
     {
-        Id = "20261122-1", Workflow = "Deploy", Project = "shop", Environment = "production", State = state, StartedAt = _project.Time.GetUtcNow(), ToCommit = ScriptedGit.New,
+        Id = "20261122-1",
+        Workflow = "Deploy",
+        Project = "shop",
+        Environment = "production",
+        State = state,
+        StartedAt = _project.Time.GetUtcNow(),
+        ToCommit = ScriptedGit.New,
     };
 
     private StepRecord Step(string name, StepState state, int seconds) =>

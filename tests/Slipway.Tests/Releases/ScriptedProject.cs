@@ -42,6 +42,7 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
         Engine.OnExec("curl", _ => FakeEngine.Ok(IsClosed ? "503" : "200"));
         Engine.OnExec("cat /proc/net/tcp");
+        Engine.OnExec("sh -c");
     }
 
     public TemporaryFolder Folder { get; } = new();
@@ -80,10 +81,18 @@ internal sealed class ScriptedProject : IDisposable
     {
         var settings = new DeploySettings
         {
-            AppDirectory = App, StateDirectory = State, DockerCommand = "docker", AppService = "web", AppPort = 3000, MaintenanceFile = Folder["closed"],
+            AppDirectory = App,
+            StateDirectory = State,
+            DockerCommand = "docker",
+            AppService = "web",
+            AppPort = 3000,
+            MaintenanceFile = Folder["closed"],
         };
         return new RunHarness(this, change?.Invoke(settings) ?? settings);
     }
+
+    /// <summary>The lock of the checkout, as another process takes it; null if it is held.</summary>
+    public RunLock? TryLock() => RunLock.TryTake(Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
 
     /// <summary>Web and worker run from an image, and the cache.</summary>
     public ScriptedProject Running(string image = "old")

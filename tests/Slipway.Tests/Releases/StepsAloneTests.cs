@@ -1,6 +1,7 @@
 using Slipway.Releases;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using static Slipway.Tests.Releases.RunHarness;
 
 namespace Slipway.Tests.Releases;
 
@@ -19,14 +20,14 @@ public sealed class StepsAloneTests : IDisposable
 
         var code = await run.AloneAsync("Backup", step =>
         {
-            using var other = TryLock();
+            using var other = _project.TryLock();
             locked = other is null;
             return Done(step);
         });
 
         Assert.Equal(ExitCode.Done, code);
         Assert.True(locked);
-        using var free = TryLock();
+        using var free = _project.TryLock();
         Assert.NotNull(free);
         Assert.Empty(await run.ReleasesAsync());
         Assert.Matches("^[0-9-]+[0-9a-f]{4}-Backup\\.log$", Path.GetFileName(Assert.Single(Directory.GetFiles(_project.State, "*", SearchOption.AllDirectories))));
@@ -37,7 +38,7 @@ public sealed class StepsAloneTests : IDisposable
     [InlineData("HealthCheck")]
     public async Task A_step_that_only_looks_takes_no_lock_and_writes_nothing(string step)
     {
-        using var held = TryLock();
+        using var held = _project.TryLock();
         using var run = _project.Run();
 
         Assert.Equal(ExitCode.Done, await run.AloneAsync(step, Done));
@@ -59,15 +60,33 @@ public sealed class StepsAloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_alone_that_fails_recovers_nothing()
+    public async Task A_step_alone_that_fails_takes_back_what_it_began_itself()
+    {
+        using var run = _project.Run();
+
+        Assert.Equal(ExitCode.Failed, await run.AloneAsync("EnableMaintenance", step =>
+        {
+            step.Release.Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true };
+            _project.Close();
+            throw new SlipwayException("Visitors do not get the page.");
+        }));
+
+        Assert.False(_project.IsClosed);
+        Assert.Contains("State   The site is open again, on the version that ran before.", run.Shown);
+    }
+
+    [Theory]
+    [InlineData("Backup")]
+    [InlineData("Migrate")]
+    public async Task A_step_alone_that_fails_leaves_maintenance_to_whoever_switched_it_on(string step)
     {
         _project.Close();
         using var run = _project.Run();
 
-        Assert.Equal(ExitCode.Failed, await run.AloneAsync("Backup", _ => throw new SlipwayException("pg_dump failed.")));
+        Assert.Equal(ExitCode.Failed, await run.AloneAsync(step, _ => throw new SlipwayException("It failed.")));
 
         Assert.True(_project.IsClosed);
-        Assert.DoesNotContain(run.Shown, line => line.StartsWith("State", StringComparison.Ordinal));
+        Assert.Empty(await run.ReleasesAsync());
     }
 
     [Fact]
@@ -182,7 +201,7 @@ public sealed class StepsAloneTests : IDisposable
     [Fact]
     public async Task An_answer_takes_no_lock_and_writes_nothing()
     {
-        using var held = TryLock();
+        using var held = _project.TryLock();
         using var run = _project.Run();
         var answered = false;
 
@@ -204,17 +223,11 @@ public sealed class StepsAloneTests : IDisposable
         Assert.Contains("FAILED  Unknown.", run.Shown);
     }
 
-    private static Task<StepResult> Done(StepScope step) => Task.FromResult(StepResult.Done());
-
-    private static Task<StepResult> Never(StepScope step) => throw new InvalidOperationException("This step must not run.");
-
     private async Task<ExitCode> OneAsync(string step, Func<StepScope, Task<StepResult>> body)
     {
         using var run = _project.Run(settings => settings with { RunId = "8471-1" });
         return await run.AloneAsync(step, body);
     }
-
-    private RunLock? TryLock() => RunLock.TryTake(_project.Git.CommonDirectory, new LockHolder(4711, "deploy", "Build", DateTimeOffset.UnixEpoch, null));
 
     private async Task<Release> OnlyAsync()
     {

@@ -6,13 +6,11 @@ namespace Slipway.Tests.Settings;
 /// <summary>A folder of an application, and settings loaded as a run in it would.</summary>
 public abstract class SettingsFixture : IDisposable
 {
-    protected SettingsFixture()
-    {
-        Root = Directory.CreateTempSubdirectory("slipway-settings-").FullName;
-        App = Directory.CreateDirectory(Path.Combine(Root, "mon appli été")).FullName;
-    }
+    private readonly TemporaryFolder _folder = new();
 
-    protected string Root { get; }
+    protected SettingsFixture() => App = Directory.CreateDirectory(Path.Combine(Root, "mon appli été")).FullName;
+
+    protected string Root => _folder.Path;
 
     protected string App { get; }
 
@@ -20,7 +18,7 @@ public abstract class SettingsFixture : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(Root, recursive: true);
+        _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -26,13 +26,16 @@ public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySe
     public string? Describe(ComposeApplication application) => Find(application)?.Describe(application);
 
     /// <summary>What makes visitors get the page where they do not although maintenance is on.</summary>
-    public string Remedy(ComposeApplication application) => Find(application) switch
+    public IReadOnlyList<string> Remedy(ComposeApplication application) => Find(application) switch
     {
         RailsCacheMaintenance =>
-            "Let a middleware of the application answer 503 while Rails.cache.read(\"maintenance_mode:enabled\") is \"true\" (as app/middleware/maintenance_mode.rb of " +
-            "tests/sample-app does), or let the proxy do it: DEPLOY_MAINTENANCE_FILE.",
-        FileMaintenance => "Let the proxy answer 503 while the file exists, and see that its container sees the file's folder.",
-        _ => "See that the command of DEPLOY_MAINTENANCE_ON_COMMAND makes the application or the proxy answer 503.",
+        [
+            "Let a middleware of the application answer 503 while Rails.cache.read(\"maintenance_mode:enabled\") is \"true\", as app/middleware/maintenance_mode.rb " +
+            "of tests/sample-app does; or let the proxy do it: DEPLOY_MAINTENANCE_FILE.",
+            $"To deploy the commit that brings the middleware, close the site by hand: docker compose stop {application.App.Name}",
+        ],
+        FileMaintenance => ["Let the proxy answer 503 while the file exists, and see that its container sees the file's folder."],
+        _ => ["See that the command of DEPLOY_MAINTENANCE_ON_COMMAND makes the application or the proxy answer 503."],
     };
 
     /// <summary>Whether it needs a running app container.</summary>

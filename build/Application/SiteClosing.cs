@@ -30,7 +30,7 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
                     $"Maintenance was switched on {maintenance.Describe(application)}, and nothing heeds it.",
                     wasOn ? "It was on before, and is left on." : "It was switched off again.",
                 ],
-                Next = [maintenance.Remedy(application), "DEPLOY_MAINTENANCE_PATH is the path that is asked for."],
+                Next = [.. maintenance.Remedy(application), "DEPLOY_MAINTENANCE_PATH is the path that is asked for."],
             };
         }
     }

@@ -53,9 +53,16 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         List<string> arguments = ["build"];
         if (build.NoCache) arguments.Add("--no-cache");
         if (build.Pull) arguments.Add("--pull");
-        await _commands.RunCheckedAsync(
-            $"Building {Named(build.Services)}", [.. arguments, .. build.Services],
-            command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, cancellationToken);
+        try
+        {
+            await _commands.RunCheckedAsync(
+                $"Building {Named(build.Services)}", [.. arguments, .. build.Services],
+                command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, cancellationToken);
+        }
+        catch (CommandFailedException fault) when (fault.Result is { } result)
+        {
+            throw new CommandFailedException(fault.Message, fault.Command, result, fault) { Details = BuildOutput.Why(result) };
+        }
     }
 
     /// <summary>Creates and starts services (<c>up -d --no-build</c>).</summary>
@@ -131,7 +138,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         return new($"The Compose model of {settings.AppDirectory} cannot be read: {said}")
         {
             Details = words.Count > 1 ? words : [],
-            Next = !missing ? ["Mend the Compose file, then see for yourself: docker compose config --quiet"]
+            Next = !missing ? [$"Mend the Compose file, then see for yourself: docker compose {string.Concat(settings.ComposeFiles.Select(file => $"-f {Command.Quote(file)} "))}config --quiet"]
                 : candidates.Count > 0 ? [.. candidates.Select(file => $"--compose-file={Command.Quote(file)} (or DEPLOY_COMPOSE_FILE in .env.deploy)")]
                 : ["Name the application's folder with --app-dir (DEPLOY_APP_DIR), or its Compose files with --compose-file (DEPLOY_COMPOSE_FILE)."],
         };

@@ -9,6 +9,8 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
 {
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
 
+    private static readonly string[] ChoosesEngine = ["DOCKER_HOST", "DOCKER_CONTEXT"];
+
     private readonly SemaphoreSlim _once = new(1, 1);
     private IReadOnlyList<string>? _words;
 
@@ -51,6 +53,12 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
         {
             if (await FaultAsync(words, cancellationToken) is not { } fault) return words;
             tried.Add($"{string.Join(' ', words)}: {fault}");
+        }
+
+        // The engine that was asked may not be the one that is meant.
+        foreach (var name in ChoosesEngine)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) tried.Add($"{name}={value} is set in the environment.");
         }
 
         throw new SlipwayException(configured.Length > 0

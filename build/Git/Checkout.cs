@@ -62,12 +62,12 @@ public sealed class Checkout(GitRepository git, DeploySettings settings)
         var current = await git.BranchAsync(cancellationToken);
         if (current is not null && (settings.Branch is null || settings.Branch == current)) return current;
 
-        var wanted = settings.Branch ?? "<branch>";
+        var wanted = settings.Branch is { } named ? Processes.Command.Quote(named) : "<branch>";
         faults.Add(new SlipwayException(current is null
             ? $"The checkout {settings.AppDirectory} is on no branch (detached HEAD)."
             : $"The checkout {settings.AppDirectory} is on branch {current}; {settings.Branch} is to be deployed.")
         {
-            Next = [$"git -C {Processes.Command.Quote(settings.AppDirectory)} checkout {Processes.Command.Quote(wanted)}"],
+            Next = [$"git -C {Processes.Command.Quote(settings.AppDirectory)} checkout {wanted}"],
         });
         return null;
     }

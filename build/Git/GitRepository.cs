@@ -95,7 +95,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
         if (!result.Succeeded)
         {
             throw GitCommand.Failed(
-                $"Fetching {upstream.Branch} from {upstream.Remote}", command, result, _git.Of("fetch", upstream.Remote).ToString());
+                $"Fetching {upstream.Branch} from {upstream.Remote}", command, result, new Command("git", ["-C", settings.AppDirectory, "fetch", upstream.Remote]).ToString());
         }
     }
 

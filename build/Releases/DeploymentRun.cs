@@ -126,10 +126,11 @@ public sealed class DeploymentRun(
         if (broken is not null) await RecoverBrokenAsync(broken, cancellation);
 
         var release = mine ?? await opening.CreateAsync(_isWorkflow ? _target : "Steps", cancellation);
-        _journalled = mine is not null || canOpen;
-        log.Attach(_journalled
+        var journalled = mine is not null || canOpen;
+        log.Attach(journalled
             ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
             : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"));
+        _journalled = journalled;
         return release;
     }
 
@@ -168,8 +169,7 @@ public sealed class DeploymentRun(
         catch (Exception fault)
         {
             _failure = AsFailure(fault, step);
-            (record.State, record.Note) = (StepState.Failed, log.Masked(_failure.Message));
-            record.Interrupted = signals.Token.IsCancellationRequested;
+            (record.State, record.Note) = (signals.Token.IsCancellationRequested ? StepState.Interrupted : StepState.Failed, log.Masked(_failure.Message));
             lines.Failed(step, time.GetElapsedTime(began));
             throw _failure;
         }

@@ -49,13 +49,17 @@ public sealed class Recovery(
             if (plan.Open) await OpenAsync(release, said, cancellationToken);
             if (plan.Open && release.Maintenance.LeftClosed) return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said, WhenClosed);
             if (said.Count == 0) said.Add("Nothing was changed.");
-            return new RecoveryOutcome(ReleaseState.Failed, ExitCode.Failed, said, []);
+            return new RecoveryOutcome(ReleaseState.Failed, ExitCode.Failed, said, release.Began("Build") ? [AfterBuild(release)] : []);
         }
         catch (Exception fault)
         {
             return Stopped(fault, said);
         }
     }
+
+    private static string AfterBuild(Release release) => release.FailedStep is null
+        ? "./build.sh --target=Deploy (begins again)"
+        : "Push a commit that mends it, then: ./build.sh --target=Deploy (--force for the same commit)";
 
     private RecoveryOutcome Stopped(Exception fault, List<string> said)
     {

@@ -111,6 +111,10 @@ public sealed class Release
     [JsonIgnore]
     public StepRecord? FailedStep => Steps.LastOrDefault(step => step.State == StepState.Failed);
 
+    /// <summary>How it did not go well: the step that failed, or that was ended from outside.</summary>
+    [JsonIgnore]
+    public string Failure => FailedStep is { } failed ? $"failed in {failed.Name}" : $"was interrupted in {LastStep?.Name ?? "its first step"}";
+
     /// <summary>Whether a step began, ended or not.</summary>
     public bool Began(string step) => Steps.Any(record => record.Name == step && record.State != StepState.Skipped);
 
@@ -158,9 +162,6 @@ public sealed class StepRecord
     /// <summary>When it ended; null if it runs, or died.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Whether it failed because the run was interrupted: that says nothing about the commit.</summary>
-    public bool Interrupted { get; set; }
-
     /// <summary>What it did, or why it was skipped or failed, in one line.</summary>
     public string? Note { get; set; }
 }
@@ -179,6 +180,9 @@ public enum StepState
 
     /// <summary>Failed; the note says why.</summary>
     Failed,
+
+    /// <summary>Ended by a signal: it says nothing of the commit.</summary>
+    Interrupted,
 }
 
 /// <summary>Maintenance around a release.</summary>

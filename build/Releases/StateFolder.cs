@@ -8,6 +8,8 @@ namespace Slipway.Releases;
 /// <summary>Where releases, backups and logs of this application and environment are kept: one folder, mode 0700.</summary>
 public sealed partial class StateFolder(DeploySettings settings, ApplicationDetector detector)
 {
+    private const string Remedy = "Set DEPLOY_STATE_DIR (or --state-dir) to a folder outside every checkout that belongs to you.";
+
     /// <summary>
     /// The folder's path, made or not: DEPLOY_STATE_DIR, else <c>/var/lib/slipway/&lt;project&gt;/&lt;environment&gt;</c> for root,
     /// else the same under <c>$XDG_STATE_HOME/slipway</c> (<c>~/.local/state/slipway</c>).
@@ -26,9 +28,17 @@ public sealed partial class StateFolder(DeploySettings settings, ApplicationDete
     {
         var path = await PathAsync(cancellationToken);
         if (await FaultAsync(cancellationToken) is { } fault)
-            throw new SlipwayException(fault) { Next = ["Set DEPLOY_STATE_DIR (or --state-dir) to a folder outside every checkout that belongs to you."] };
+            throw new SlipwayException(fault) { Next = [Remedy] };
 
-        MakePrivate(path);
+        try
+        {
+            MakePrivate(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SlipwayException($"The state folder {path} cannot be made: {refused.Message}", refused) { Next = [Remedy] };
+        }
+
         return path;
     }
 

@@ -54,7 +54,7 @@ public sealed class StatusReport(
         if (running.Count == 0) return "nothing";
         if (releases.Count == 0) return "images of no release that is known, such as those of an up --build by hand";
         var found = releases.FirstOrDefault(release => release.State == ReleaseState.Succeeded) ?? releases[0];
-        if (found.Workflow == Baseline.Workflow) return $"what ran before the first release ({found.Id})";
+        if (found.Workflow == Baseline.Workflow) return $"what no release brought, recorded as {found.Id}";
         return $"{Figures.Commit(found.ToCommit)}, release {found.Id}{(found.State == ReleaseState.Succeeded ? "" : $": {Words(found)}")}";
     }
 
@@ -64,12 +64,12 @@ public sealed class StatusReport(
 
     private static string Words(Release release) => release.State switch
     {
-        ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before the first release",
+        ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before, brought by no release",
         ReleaseState.Succeeded => "deployed",
         ReleaseState.NothingToDo => "nothing to deploy",
-        ReleaseState.Failed => $"failed in {release.FailedStep?.Name ?? release.LastStep?.Name}, nothing left changed",
-        ReleaseState.RolledBack => $"failed in {release.FailedStep?.Name}, rolled back",
-        ReleaseState.NeedsAPerson => $"failed in {release.FailedStep?.Name ?? release.LastStep?.Name}, the site stayed closed",
+        ReleaseState.Failed => $"{release.Failure}, nothing left changed",
+        ReleaseState.RolledBack => $"{release.Failure}, rolled back",
+        ReleaseState.NeedsAPerson => $"{release.Failure}, the site stayed closed",
         ReleaseState.Waiting => $"waiting for its next step, after {release.LastStep?.Name}",
         _ => $"in {release.LastStep?.Name}",
     };

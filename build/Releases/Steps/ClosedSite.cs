@@ -22,19 +22,29 @@ public sealed class ClosedSite(
 
         var strays = await orphans.FindAsync(application, cancellation);
         await orphans.RemoveAsync(strays, cancellation);
-        if (await containers.RunningAsync(application.App.Name, cancellation) is null)
-            return StepResult.Skipped($"{application.App.Name} does not run, so nobody is on the site");
+        var running = await containers.RunningAsync(application.App.Name, cancellation) is not null;
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
         if (step.IsAlone) await OwnAsync(cancellation);
         var left = await LeftClosedAsync(cancellation) is not null;
-        var shown = await visitors.ShowsPageAsync(application, cancellation);
-        release.Maintenance = new MaintenanceRecord { WasOn = shown && !left, ClosedHere = true, LeftClosed = shown && left };
+        if (running)
+        {
+            var shown = await visitors.ShowsPageAsync(application, cancellation);
+            release.Maintenance = new MaintenanceRecord { WasOn = shown && !left, ClosedHere = true, LeftClosed = shown && left };
+        }
+        else if (left)
+        {
+            // Nobody can be asked, and nobody need be: what that release switched on outlives its container.
+            release.Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true, LeftClosed = true };
+        }
+
         var working = await workers.RunningAsync(application, cancellation);
         release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
         await workers.StopAsync(working, cancellation);
+        if (!running) return Idle(application, release, working);
+
         await closing.CloseAsync(application, on => release.Maintenance = OnceKnown(on, left), cancellation);
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
         if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
@@ -60,6 +70,14 @@ public sealed class ClosedSite(
         await OwnAsync(cancellation);
         var started = await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
+    }
+
+    private static StepResult Idle(ComposeApplication application, Release release, StoppedWorkers stopped)
+    {
+        var note = $"{application.App.Name} does not run, so nobody is on the site";
+        return stopped.Containers.Count == 0 && !release.Maintenance.ClosedHere
+            ? StepResult.Skipped(note)
+            : StepResult.Done(Join(note, stopped.Containers.Count > 0 ? $"{Figures.Count(stopped.Containers.Count, "worker")} stopped" : null));
     }
 
     private static MaintenanceRecord OnceKnown(bool on, bool left) =>

@@ -29,7 +29,7 @@ public sealed class Takeover(
         await start.StartWorkersAndProxyAsync(application, changed, before, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
-        if (release.Maintenance.ClosedHere) await closing.ProveAsync(application, cancellation);
+        if (release.Maintenance is { ClosedHere: true, Proven: true }) await closing.ProveAsync(application, cancellation);
         return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate.Summary}");
     }
 

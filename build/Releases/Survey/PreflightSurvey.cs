@@ -87,7 +87,7 @@ public sealed class PreflightSurvey(
     {
         if (release.NothingToDeploy is not null) return StepResult.Done($"nothing to deploy: {release.NothingToDeploy}");
 
-        var from = release.FirstInstall ? "first install" : release.RunningCommit is { } running ? Figures.Commit(running) : "what runs now, which no release brought,";
+        var from = release.FirstInstall ? "first install" : release.RunningCommit is { } running ? Figures.Commit(running) : "a version that no good release brought";
         log.Show($"   {release.Branch}: {from} → {Figures.Commit(release.ToCommit)}");
         foreach (var subject in release.Subjects) log.Show($"     {subject}");
         foreach (var migration in release.PendingMigrations) log.Show($"     migration {migration}");

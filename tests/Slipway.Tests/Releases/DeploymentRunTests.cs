@@ -183,7 +183,9 @@ public sealed class DeploymentRunTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
-        Assert.Equal("Backup was interrupted.", (await OnlyAsync()).FailedStep!.Note);
+        var step = (await OnlyAsync()).LastStep!;
+        Assert.Equal((StepState.Interrupted, "Backup was interrupted."), (step.State, step.Note));
+        Assert.Null((await OnlyAsync()).FailedStep);
     }
 
     [Fact]

@@ -47,6 +47,19 @@ public sealed class StepsAloneTests : IDisposable
     }
 
     [Fact]
+    public async Task Preflight_tells_its_other_faults_beside_a_state_folder_that_cannot_be_used()
+    {
+        Directory.CreateDirectory(Path.Combine(_project.App, ".git"));
+        using var run = _project.Run(settings => settings with { StateDirectory = Path.Combine(_project.App, "state"), Branch = "other" });
+
+        Assert.Equal(ExitCode.Failed, await run.DeployAsync(("Preflight", run.Get<PreflightSurvey>().LookAsync)));
+
+        Assert.Contains(run.Shown, line => line.Contains("is inside the git work tree", StringComparison.Ordinal));
+        Assert.Contains(run.Shown, line => line.Contains("other is to be deployed", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(_project.App, "state")));
+    }
+
+    [Fact]
     public async Task A_step_alone_that_fails_takes_back_what_it_began_itself()
     {
         using var run = _project.Run();

@@ -20,7 +20,7 @@ public sealed class DeployTests(SampleFixture fixture)
     [Fact]
     public async Task From_a_first_install_to_new_code_to_a_migration_to_nothing_new()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
 
         await FirstInstallAsync(sample);
         await CodeOnlyAsync(sample);

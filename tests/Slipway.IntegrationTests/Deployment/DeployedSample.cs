@@ -7,11 +7,14 @@ using Slipway.Releases;
 namespace Slipway.IntegrationTests.Deployment;
 
 /// <summary>An installation of the sample, and what tests of a deployment ask of it.</summary>
-internal sealed class DeployedSample(SampleFixture fixture, SampleInstance instance)
+internal sealed class DeployedSample(SampleFixture fixture, SampleInstance instance) : IAsyncDisposable
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public SampleInstance Instance => instance;
+
+    /// <summary>Removes the installation: what runs on slows down the tests that follow.</summary>
+    public async ValueTask DisposeAsync() => await fixture.RemoveAsync(instance);
 
     /// <summary>Runs the real program.</summary>
     public Task<CommandResult> SlipwayAsync(params string[] options) => fixture.SlipwayAsync(instance, Cancellation, options);

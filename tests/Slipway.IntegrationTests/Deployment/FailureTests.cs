@@ -28,7 +28,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task Preflight_tells_every_fault_and_touches_nothing()
     {
-        var sample = await DeployedAsync();
+        await using var sample = await DeployedAsync();
         await sample.CommitAsync("Drop what is in use", ("db/migrate/20260301090000_drop_ticks.rb", Drops));
         await File.WriteAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "VERSION"), "changed here\n", Cancellation);
 
@@ -51,7 +51,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task A_build_that_fails_leaves_the_old_version_open_and_the_next_commit_deploys()
     {
-        var sample = await DeployedAsync();
+        await using var sample = await DeployedAsync();
         var before = await sample.GitAsync("rev-parse", "HEAD");
         var dockerfile = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "Dockerfile"), Cancellation);
         await sample.CommitAsync("Break the build", ("Dockerfile", dockerfile + "\nRUN echo the compiler says no >&2; exit 7\n"));
@@ -74,7 +74,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task A_migration_that_raises_keeps_the_site_closed_and_says_what_to_do_and_a_good_commit_opens_it()
     {
-        var sample = await DeployedAsync();
+        await using var sample = await DeployedAsync();
         await sample.CommitAsync("Break the migration", ("db/migrate/20260301090000_breaks.rb", Raises));
 
         var output = await sample.FailAsync(4, "--target=Deploy");
@@ -93,7 +93,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task Maintenance_that_cannot_be_proven_is_taken_back()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
         var application = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "config", "application.rb"), Cancellation);
         var without = string.Join('\n', application.Split('\n').Where(line => !line.Contains("MaintenanceMode", StringComparison.Ordinal)));
         Assert.NotEqual(application, without);
@@ -111,7 +111,7 @@ public sealed class FailureTests(SampleFixture fixture)
     [Fact]
     public async Task A_run_that_is_killed_during_the_build_is_recovered_by_the_next_one()
     {
-        var sample = await DeployedAsync();
+        await using var sample = await DeployedAsync();
         var dockerfile = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "Dockerfile"), Cancellation);
         await sample.CommitAsync("Build without end", ("Dockerfile", dockerfile + "\nRUN sleep 3600\n"));
         using (var killed = sample.Start("--target=Deploy"))

@@ -12,7 +12,7 @@ public sealed class StepsTests(SampleFixture fixture)
     [Fact]
     public async Task Steps_under_one_run_id_make_one_release_and_keep_others_out()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
         var commit = await sample.CommitAsync("Step by step", ("VERSION", "1.1.0\n"));
 
         await sample.SucceedAsync("--target=Preflight", "--run-id=77-1");
@@ -37,7 +37,7 @@ public sealed class StepsTests(SampleFixture fixture)
     [Fact]
     public async Task A_run_that_is_given_up_is_recovered_to_what_was_before()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
         var before = await sample.GitAsync("rev-parse", "HEAD");
         await sample.CommitAsync("Given up", ("VERSION", "1.1.0\n"));
         foreach (var step in new[] { "EnableMaintenance", "Pull", "Build" }) await sample.SucceedAsync($"--target={step}", "--run-id=79-1");
@@ -53,7 +53,7 @@ public sealed class StepsTests(SampleFixture fixture)
     [Fact]
     public async Task Each_step_alone_does_its_own_part_and_opens_no_release()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
         var releases = sample.Releases().Count;
 
         await sample.SucceedAsync("--target=EnableMaintenance");
@@ -82,7 +82,7 @@ public sealed class StepsTests(SampleFixture fixture)
     [Fact]
     public async Task Of_two_deployments_at_once_one_is_turned_away_and_one_may_wait()
     {
-        var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
+        await using var sample = new DeployedSample(fixture, await fixture.NewDeployedAsync(Cancellation));
         await sample.CommitAsync("Both at once", ("VERSION", "1.1.0\n"));
 
         var both = await Task.WhenAll(sample.SlipwayAsync("--target=Deploy"), sample.SlipwayAsync("--target=Deploy"));

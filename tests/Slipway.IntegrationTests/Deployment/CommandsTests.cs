@@ -1,0 +1,93 @@
+using Slipway.Demo;
+using Slipway.Processes;
+using Slipway.Releases;
+
+namespace Slipway.IntegrationTests.Deployment;
+
+/// <summary>An application that is not Rails, with no database and no curl in its image, deployed by configured commands.</summary>
+[Collection(SampleTests.Name)]
+[Trait("Category", "Integration")]
+public sealed class CommandsTests(SampleFixture fixture)
+{
+    private const string Settings = """
+        DEPLOY_MAINTENANCE_ON_COMMAND="touch /data/closed"
+        DEPLOY_MAINTENANCE_OFF_COMMAND="rm -f /data/closed"
+        DEPLOY_MAINTENANCE_STATUS_COMMAND="test -e /data/closed && echo enabled || echo disabled"
+        DEPLOY_PENDING_COMMAND="sh /app/pending.sh"
+        DEPLOY_MIGRATE_COMMAND="sh /app/migrate.sh"
+        DEPLOY_CRON_COMMAND="echo '0 4 * * * true' > /data/crontab"
+        DEPLOY_HEALTH_COMMAND="test -s /data/schema"
+        DEPLOY_BACKUP_COMMAND="echo all that there is"
+
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_installed_migrated_and_deployed_behind_its_own_page()
+    {
+        await using var app = new DeployedSample(fixture, await NewAsync());
+
+        await app.SucceedAsync("--target=Deploy");
+
+        Assert.Equal((200, "1.0.0"), await app.VisitAsync());
+        Assert.Equal("first\n", await InAsync(app, "cat", "/data/schema"));
+        Assert.Equal("0 4 * * * true\n", await InAsync(app, "cat", "/data/crontab"));
+
+        await app.CommitAsync("Second version", ("VERSION", "1.1.0\n"), ("migrations/2_second.sh", "echo second >> /data/schema\n"));
+        IReadOnlyDictionary<string, int> answers;
+        await using (var prober = new Prober(app.Instance.Url))
+        {
+            await app.SucceedAsync("--target=Deploy");
+            answers = prober.Answers;
+        }
+
+        Assert.Equal((200, "1.1.0"), await app.VisitAsync());
+        Assert.True(answers["503"] > 0 && answers["200"] > 0);
+        Assert.Equal("first\nsecond\n", await InAsync(app, "cat", "/data/schema"));
+        var release = app.Releases()[0];
+        Assert.Equal(ReleaseState.Succeeded, release.State);
+        Assert.True(release.Maintenance is { ClosedHere: true, Proven: true });
+        Assert.Equal("all that there is\n", await File.ReadAllTextAsync(Assert.Single(release.Backups).File, Cancellation));
+
+        Assert.Contains("Nothing to deploy", await app.SucceedAsync("--target=Deploy"), StringComparison.Ordinal);
+        Assert.Equal("disabled", (await app.SucceedAsync("--target=MaintenanceStatus")).Trim());
+    }
+
+    [Fact]
+    public async Task A_version_that_its_health_command_refuses_never_meets_a_visitor()
+    {
+        await using var app = new DeployedSample(fixture, await NewAsync());
+        await app.SucceedAsync("--target=Deploy");
+        await app.CommitAsync("Lose the schema", ("VERSION", "1.1.0\n"), ("migrations/2_lose.sh", ": > /data/schema\n"));
+
+        var output = await app.FailAsync(4, "--target=Deploy", "--health-timeout=2");
+
+        Assert.Contains("did not pass the gate", output, StringComparison.Ordinal);
+        Assert.Equal(503, (await app.VisitAsync()).Status);
+        Assert.Equal(ReleaseState.NeedsAPerson, app.Releases()[0].State);
+    }
+
+    private async Task<SampleInstance> NewAsync()
+    {
+        // The sample gives the folders, the remote and the port; the application in them is another one.
+        var instance = await fixture.NewAsync(Cancellation);
+        var source = Path.Combine(new CheckoutRoot().Folder, "tests", "other-app");
+        foreach (var entry in new DirectoryInfo(instance.DeveloperDirectory).EnumerateFileSystemInfos().Where(entry => entry.Name != ".git"))
+        {
+            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+            else entry.Delete();
+        }
+
+        var files = new DirectoryInfo(source).GetFiles("*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(source, file.FullName), file => (string?)File.ReadAllText(file.FullName));
+        files[".gitignore"] = ".env\n.env.deploy\n";
+        await fixture.CommitAsync(instance, "Another application", files, Cancellation);
+        await fixture.Runner.RunCheckedAsync(new Command("git", ["-C", instance.AppDirectory, "pull", "--quiet"]), "git pull", Cancellation);
+        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env"), $"OTHER_PORT={instance.Port}\n", Cancellation);
+        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env.deploy"), Settings, Cancellation);
+        return instance;
+    }
+
+    private static Task<string> InAsync(DeployedSample app, params string[] arguments) => app.ComposeAsync(["exec", "-T", "site", .. arguments]);
+}

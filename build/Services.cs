@@ -9,6 +9,7 @@ using Slipway.Health;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
 

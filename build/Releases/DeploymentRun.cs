@@ -64,8 +64,14 @@ public sealed class DeploymentRun(
         _lock = await opening.TakeLockAsync(target, cancellationToken);
         Release? broken = null;
         var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken;
-        if (open is null) log.Show("Nothing to recover: every release has ended.");
-        else await RecoverBrokenAsync(open, cancellationToken);
+        if (open is null)
+        {
+            log.Show("Nothing to recover: every release has ended.");
+            return;
+        }
+
+        log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"));
+        await RecoverBrokenAsync(open, cancellationToken);
     });
 
     /// <summary>Ends the run: recovers what failed, closes the release, says what happened.</summary>

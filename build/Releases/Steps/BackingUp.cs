@@ -3,7 +3,7 @@ using Slipway.Database;
 using Slipway.Reporting;
 using Slipway.Settings;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Backup: a verified dump of every database of the application.</summary>
 public sealed class BackingUp(

@@ -3,7 +3,7 @@ using Slipway.Docker;
 using Slipway.Reporting;
 using Slipway.Settings;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Build: new images beside the running containers; what ran before is kept under a name of its own.</summary>
 public sealed class Building(

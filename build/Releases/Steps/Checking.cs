@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Health;
 using Slipway.Reporting;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step HealthCheck: every probe, with the site as visitors find it.</summary>
 public sealed class Checking(ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, IRunLog log)

@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Database;
 using Slipway.Reporting;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The steps EnableMaintenance and DisableMaintenance.</summary>
 public sealed class ClosedSite(

@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Reporting;
 using Slipway.Settings;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Cron: the crontab of the new version.</summary>
 public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, ReleaseJournal journal, DeploySettings settings, IRunLog log)

@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Git;
 using Slipway.Reporting;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Migrate: the database goes to the new version, in a one-off container of the new image.</summary>
 public sealed class Migrating(

@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Git;
 using Slipway.Reporting;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Pull: the checkout goes to the commit that Preflight found, or that is newest now.</summary>
 public sealed class Pulling(Checkout checkout, GitRepository git, ApplicationDetector detector)

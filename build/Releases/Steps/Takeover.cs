@@ -2,7 +2,7 @@ using Slipway.Application;
 using Slipway.Health;
 using Slipway.Reporting;
 
-namespace Slipway.Releases;
+namespace Slipway.Releases.Steps;
 
 /// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
 public sealed class Takeover(

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using Slipway.Releases;
+using Slipway.Releases.Steps;
 
 namespace Slipway.Tasks;
 

@@ -1,5 +1,6 @@
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Steps;
 using Slipway.Settings;
 
 namespace Slipway.Tests.Releases;

@@ -1,6 +1,7 @@
 using Slipway.Docker;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Steps;
 using Slipway.Reporting;
 
 namespace Slipway.Tests.Releases;

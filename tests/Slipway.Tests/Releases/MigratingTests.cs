@@ -2,6 +2,7 @@ using System.Text.Json;
 using Slipway.Application;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Steps;
 using Slipway.Reporting;
 using Slipway.Settings;
 using Slipway.Tests.Application;

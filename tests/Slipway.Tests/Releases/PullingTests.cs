@@ -1,4 +1,5 @@
 using Slipway.Releases;
+using Slipway.Releases.Steps;
 using Slipway.Reporting;
 
 namespace Slipway.Tests.Releases;

@@ -158,6 +158,7 @@ public sealed class ReleaseJournalTests : IDisposable
         Environment = "staging",
         Owner = "8471-2",
         RunUrl = "https://ci.example/runs/8471",
+        Mark = "4711-0123456789ab",
         State = ReleaseState.NeedsAPerson,
         StartedAt = new JumpingTime().GetUtcNow(),
         UpdatedAt = new JumpingTime().GetUtcNow(),

@@ -21,6 +21,10 @@ public sealed class Visitors(DockerClient docker, DeploySettings settings, TimeP
             : new VisitorAnswer(null, TimeSpan.Zero, $"inside {application.App.Name}", $"no running container ({ServiceContainers.Describe(containers)})");
     }
 
+    /// <summary>Asks the application itself, inside its container, past any proxy.</summary>
+    public Task<VisitorAnswer> AskInsideAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        AskAsync(application with { ProxyUrl = null }, settings.MaintenancePath, cancellationToken);
+
     /// <summary>Whether visitors get the maintenance page (503) now.</summary>
     public async Task<bool> ShowsPageAsync(ComposeApplication application, CancellationToken cancellationToken) =>
         (await AskAsync(application, settings.MaintenancePath, cancellationToken)).IsPage;

@@ -39,7 +39,7 @@ internal sealed class ContainerLife(DockerClient docker, IReadOnlyList<Container
         null => $"{first.Name} was removed",
         { Status: "exited" or "dead" or "removing" or "paused" } => ServiceContainers.Describe(now),
         _ when now.RestartCount >= Loop && (now.Status == "restarting" || now.RestartCount - first.RestartCount >= Loop) =>
-            $"{now.Name} restarts in a loop ({now.RestartCount} times, last exit code {now.ExitCode})",
+            $"{now.Name} restarts in a loop ({now.RestartCount} times{(now.IsRunning ? "" : $", last exit code {now.ExitCode}")})",
         _ => null,
     };
 }

@@ -169,7 +169,7 @@ public sealed class DeploymentRun(
         catch (Exception fault)
         {
             _failure = AsFailure(fault, step);
-            (record.State, record.Note) = (signals.Token.IsCancellationRequested ? StepState.Interrupted : StepState.Failed, log.Masked(_failure.Message));
+            (record.State, record.Note) = (StepState.Failed, log.Masked(_failure.Message));
             lines.Failed(step, time.GetElapsedTime(began));
             throw _failure;
         }

@@ -57,7 +57,7 @@ public sealed class Recovery(
         }
     }
 
-    private static string AfterBuild(Release release) => release.FailedStep is null
+    private static string AfterBuild(Release release) => release.FailedStep is null or { Interrupted: true }
         ? "./build.sh --target=Deploy (begins again)"
         : "Push a commit that mends it, then: ./build.sh --target=Deploy (--force for the same commit)";
 

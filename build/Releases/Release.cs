@@ -113,7 +113,7 @@ public sealed class Release
 
     /// <summary>How it did not go well: the step that failed, or that was ended from outside.</summary>
     [JsonIgnore]
-    public string Failure => FailedStep is { } failed ? $"failed in {failed.Name}" : $"was interrupted in {LastStep?.Name ?? "its first step"}";
+    public string Failure => FailedStep is { Interrupted: false } failed ? $"failed in {failed.Name}" : $"was interrupted in {LastStep?.Name ?? "its first step"}";
 
     /// <summary>Whether a step began, ended or not.</summary>
     public bool Began(string step) => Steps.Any(record => record.Name == step && record.State != StepState.Skipped);
@@ -180,9 +180,6 @@ public enum StepState
 
     /// <summary>Failed; the note says why.</summary>
     Failed,
-
-    /// <summary>Ended by a signal: it says nothing of the commit.</summary>
-    Interrupted,
 }
 
 /// <summary>Maintenance around a release.</summary>

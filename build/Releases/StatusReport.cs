@@ -20,7 +20,7 @@ public sealed class StatusReport(
         var asking = visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
         var all = await containers.AllAsync(cancellationToken);
         var running = await images.RunningAsync(application, cancellationToken);
-        var releases = await images.ReleasesOfAsync(running, cancellationToken);
+        var releases = await images.ReleasesOfAsync([.. running.Where(image => image.Service == application.App.Name)], cancellationToken);
         var branch = await git.BranchAsync(cancellationToken);
         var head = await git.ResolveAsync("HEAD", cancellationToken);
 

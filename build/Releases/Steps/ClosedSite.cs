@@ -22,7 +22,7 @@ public sealed class ClosedSite(
 
         var strays = await orphans.FindAsync(application, cancellation);
         await orphans.RemoveAsync(strays, cancellation);
-        var running = await containers.RunningAsync(application.App.Name, cancellation) is not null;
+        var running = await ServesAsync(application, cancellation);
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
         if (step.IsAlone) await OwnAsync(cancellation);
@@ -72,9 +72,14 @@ public sealed class ClosedSite(
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
 
+    // A version that crashes at boot is running now and then; nothing can be asked of it, and no fix could be deployed if it had to be.
+    private async Task<bool> ServesAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        await containers.RunningAsync(application.App.Name, cancellationToken) is { } container
+        && (container.RestartCount == 0 || (await visitors.AskInsideAsync(application, cancellationToken)).Status is not null);
+
     private static StepResult Idle(ComposeApplication application, Release release, StoppedWorkers stopped)
     {
-        var note = $"{application.App.Name} does not run, so nobody is on the site";
+        var note = $"{application.App.Name} does not serve anybody: it does not run, or restarts in a loop";
         return stopped.Containers.Count == 0 && !release.Maintenance.ClosedHere
             ? StepResult.Skipped(note)
             : StepResult.Done(Join(note, stopped.Containers.Count > 0 ? $"{Figures.Count(stopped.Containers.Count, "worker")} stopped" : null));

@@ -1,3 +1,5 @@
+using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
 using Slipway.Reporting;
@@ -64,6 +66,20 @@ public sealed class ClosedSiteTests : IDisposable
         Assert.True((await CloseAsync()).Maintenance is { WasOn: false, ClosedHere: true, LeftClosed: true, Proven: false });
     }
 
+    [Theory]
+    [InlineData("", 7, false)]
+    [InlineData("200", 0, true)]
+    public async Task An_app_that_restarts_counts_as_running_when_it_answers(string status, int exitCode, bool asked)
+    {
+        Change("web", container => container with { RestartCount = 3 });
+        _project.Engine.OnExec("curl", _ => new CommandResult(_project.IsClosed ? 0 : exitCode, _project.IsClosed ? "503" : status, "", default));
+
+        var release = await CloseAsync();
+
+        Assert.Equal(asked, _project.IsClosed);
+        Assert.Equal(asked, release.Maintenance.ClosedHere);
+    }
+
     [Fact]
     public async Task Workers_are_stopped_though_the_app_does_not_run()
     {
@@ -86,11 +102,10 @@ public sealed class ClosedSiteTests : IDisposable
         Assert.True((await CloseAsync()).Maintenance is { WasOn: true, ClosedHere: false, Proven: true });
     }
 
-    private void StopApp()
-    {
-        var app = _project.Engine.Containers.Single(container => container.Service == "web");
-        _project.Engine.Change(app, container => container with { Status = "exited" });
-    }
+    private void StopApp() => Change("web", container => container with { Status = "exited" });
+
+    private void Change(string service, Func<Container, Container> change) =>
+        _project.Engine.Change(_project.Engine.Containers.Single(container => container.Service == service), change);
 
     private async Task LeftAsync()
     {

@@ -183,9 +183,9 @@ public sealed class DeploymentRunTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.False(_project.IsClosed);
-        var step = (await OnlyAsync()).LastStep!;
-        Assert.Equal((StepState.Interrupted, "Backup was interrupted."), (step.State, step.Note));
-        Assert.Null((await OnlyAsync()).FailedStep);
+        var step = (await OnlyAsync()).FailedStep!;
+        Assert.Equal((true, "Backup was interrupted."), (step.Interrupted, step.Note));
+        Assert.Equal("was interrupted in Backup", (await OnlyAsync()).Failure);
     }
 
     [Fact]

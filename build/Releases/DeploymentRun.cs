@@ -170,6 +170,7 @@ public sealed class DeploymentRun(
         {
             _failure = AsFailure(fault, step);
             (record.State, record.Note) = (StepState.Failed, log.Masked(_failure.Message));
+            record.Interrupted = signals.Token.IsCancellationRequested;
             lines.Failed(step, time.GetElapsedTime(began));
             throw _failure;
         }

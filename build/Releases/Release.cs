@@ -162,6 +162,9 @@ public sealed class StepRecord
     /// <summary>When it ended; null if it runs, or died.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>Whether it failed because the run was interrupted: that says nothing about the commit.</summary>
+    public bool Interrupted { get; set; }
+
     /// <summary>What it did, or why it was skipped or failed, in one line.</summary>
     public string? Note { get; set; }
 }

@@ -43,7 +43,7 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
         var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry =>
             entry.Id != release.Id && entry.ToCommit == release.ToCommit && entry.State != ReleaseState.NothingToDo && !entry.IsOpen);
         // A run that was killed or interrupted says nothing about the commit, unless a person has to look at what it left.
-        var judged = last?.State == ReleaseState.NeedsAPerson ? last.FailedStep ?? last.LastStep : last?.FailedStep is { Interrupted: false } failed ? failed : null;
+        var judged = last?.State == ReleaseState.NeedsAPerson ? last.FailedStep ?? last.LastStep : last?.FailedStep is { Interrupted: false } step ? step : null;
         var bad = last is { State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson } && StepsThatJudge.Contains(judged?.Name);
         return bad ? last : null;
     }

@@ -24,12 +24,9 @@ public static class Figures
     }
 
     /// <summary>A number of things: <c>no migrations</c>, <c>1 migration</c>, <c>3 migrations</c>.</summary>
-    public static string Count(int number, string thing) => number switch
-    {
-        0 => $"no {thing}s",
-        1 => $"1 {thing}",
-        _ => $"{number} {thing}s",
-    };
+    public static string Count(int number, string thing) => number == 1
+        ? $"1 {thing}"
+        : $"{(number == 0 ? "no" : number)} {thing}{(thing.EndsWith('s') ? "es" : "s")}";
 
     /// <summary>A commit as a person reads it: its first seven digits.</summary>
     public static string Commit(string? commit) => commit is null ? "unknown" : commit[..Math.Min(7, commit.Length)];

@@ -24,4 +24,10 @@ public sealed class FiguresTests
     [InlineData(1, "1 migration")]
     [InlineData(3, "3 migrations")]
     public void Counts_have_their_plural(int number, string text) => Assert.Equal(text, Figures.Count(number, "migration"));
+
+    [Theory]
+    [InlineData(0, "no processes")]
+    [InlineData(1, "1 process")]
+    [InlineData(2, "2 processes")]
+    public void What_ends_in_s_has_its_own_plural(int number, string text) => Assert.Equal(text, Figures.Count(number, "process"));
 }

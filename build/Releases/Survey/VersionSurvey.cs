@@ -6,7 +6,7 @@ using Slipway.Settings;
 namespace Slipway.Releases.Survey;
 
 /// <summary>Looks at what really runs, and so whether there is anything to deploy.</summary>
-public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, ServiceStart start, DeploySettings settings)
+public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, ServiceStart start, Visitors visitors, DeploySettings settings)
 {
     private static readonly string[] StepsThatJudge = ["Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
 
@@ -30,6 +30,7 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
 
         if (running?.ToCommit != release.ToCommit || release.FromCommit != release.ToCommit || release.PendingMigrations.Count > 0) return;
         if (!application.AppServices.All(service => IsHealthy(containers, service.Name))) return;
+        if (IsStarting(containers, application.App.Name) && !await AnswersAsync(application, cancellationToken)) return;
 
         var changed = await start.ChangedAsync(application, cancellationToken);
         if (changed.Except(application.DataServices.Select(service => service.Name)).Any()) return;
@@ -51,6 +52,13 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
     private static bool IsHealthy(IReadOnlyList<Container> containers, string service)
     {
         var own = containers.Where(container => container.Service == service && !container.IsOneOff).ToList();
-        return own.Count > 0 && own.All(container => container is { IsRunning: true, Health: null or "healthy" });
+        return own.Count > 0 && own.All(container => container is { IsRunning: true, Health: null or "healthy" or "starting" });
     }
+
+    // Docker looks at its own interval; right after a deployment the application itself knows better.
+    private static bool IsStarting(IReadOnlyList<Container> containers, string service) =>
+        containers.Any(container => container.Service == service && container is { IsOneOff: false, Health: "starting" });
+
+    private async Task<bool> AnswersAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        (await visitors.AskAsync(application with { ProxyUrl = null }, settings.HealthPath, cancellationToken)).Status == 200;
 }

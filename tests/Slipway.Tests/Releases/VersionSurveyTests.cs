@@ -34,7 +34,8 @@ public sealed class VersionSurveyTests : IDisposable
         ["the app's configuration changed"] = (project, _) => project.Hashes["web"] = "w2",
         ["a worker's configuration changed"] = (project, _) => project.Hashes["worker"] = "k2",
         ["the app is not healthy"] = (project, _) => Change(project, "web", container => container with { Health = "unhealthy" }),
-        ["the app is only starting"] = (project, _) => Change(project, "web", container => container with { Health = "starting" }),
+        ["the app is starting and answers nothing yet"] = (project, _) => Starting(project, "000", 7),
+        ["the app is starting and answers with an error"] = (project, _) => Starting(project, "500", 0),
         ["a worker has ended"] = (project, _) => Change(project, "worker", container => container with { Status = "exited" }),
         ["a worker is not there"] = (project, _) => project.Engine.Containers.RemoveAll(container => container.Service == "worker"),
     };
@@ -50,6 +51,10 @@ public sealed class VersionSurveyTests : IDisposable
     [Fact]
     public async Task A_container_that_is_healthy_by_its_own_check_is() =>
         Assert.NotNull((await LookAsync(project => Change(project, "web", container => container with { Health = "healthy" }))).NothingToDeploy);
+
+    [Fact]
+    public async Task A_container_that_answers_before_its_own_check_has_looked_is() =>
+        Assert.NotNull((await LookAsync(project => Starting(project, "200", 0))).NothingToDeploy);
 
     [Fact]
     public async Task A_container_of_one_command_does_not_count() =>
@@ -142,6 +147,12 @@ public sealed class VersionSurveyTests : IDisposable
 
     private static void Change(ScriptedProject project, string service, Func<Container, Container> change) =>
         project.Engine.Change(project.Engine.Containers.Single(container => container.Service == service), change);
+
+    private static void Starting(ScriptedProject project, string status, int exitCode)
+    {
+        Change(project, "web", container => container with { Health = "starting" });
+        project.Engine.OnExec("curl", status, exitCode);
+    }
 
     private static Release Tried(string id, string step, StepState state, ReleaseState end)
     {

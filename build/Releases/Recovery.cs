@@ -123,9 +123,12 @@ public sealed class Recovery(
         }
 
         if (!release.FirstInstall) said.Add(await WhatVisitorsGetAsync(application, cancellationToken));
-        said.Add(plan.Furthest == "Migrate"
-            ? "The containers of the version before still run; its database may have been changed by migrations that did run."
-            : "The new version's containers have replaced the ones before.");
+        said.Add((release.FirstInstall, plan.Furthest) switch
+        {
+            (true, _) => "It was a first install: nothing ran before, and what was begun is left as it is.",
+            (_, "Migrate") => "The containers of the version before still run; its database may have been changed by migrations that did run.",
+            _ => "The new version's containers have replaced the ones before.",
+        });
         foreach (var migration in release.Migrated) said.Add($"Migrated: {migration}");
         foreach (var backup in release.Backups) said.Add($"Backup from before: {backup.File}");
         foreach (var image in release.ImagesBefore.Where(image => image.Tag is not null)) said.Add($"Image from before, {image.Service}: {image.Tag}");

@@ -42,7 +42,7 @@ public sealed class StateSurvey(StateFolder state, DockerClient docker, DeploySe
             $"The disk of {whose} ({path}) has {Figures.Size(free)} free; {Figures.Size(needed)} are wanted" +
             (backup > 0 ? $", {Figures.Size(backup)} of it for the backup." : "."))
         {
-            Next = ["Make room, or lower DEPLOY_MIN_FREE_MB."],
+            Next = ["Make room, or lower DEPLOY_MINIMUM_FREE_MEGABYTES."],
         });
     }
 }

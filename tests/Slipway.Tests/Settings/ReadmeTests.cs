@@ -1,11 +1,10 @@
-using Slipway.Demo;
 using Slipway.Settings;
 
 namespace Slipway.Tests.Settings;
 
 public sealed class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(new CheckoutRoot().Folder, "README.md"));
+    private static readonly string Readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
 
     public static TheoryData<string> Variables => [.. SettingsCatalog.All.Select(setting => setting.Variable)];
 

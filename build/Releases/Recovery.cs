@@ -101,7 +101,18 @@ public sealed class Recovery(
             return;
         }
 
-        await closing.OpenAsync(application, cancellationToken);
+        try
+        {
+            await closing.OpenAsync(application, cancellationToken);
+        }
+        catch (SlipwayException fault) when (!release.Maintenance.Proven)
+        {
+            // What kept maintenance from being switched on keeps it from being switched off.
+            if (!(await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken)).IsOpen) throw;
+            said.Add($"The site is open, as it was; {fault.Message}");
+            return;
+        }
+
         said.Add("The site is open again, on the version that ran before.");
     }
 

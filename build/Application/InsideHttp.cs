@@ -80,7 +80,7 @@ internal sealed class InsideHttp(DockerClient docker, TimeProvider time)
         if (container.Addresses.Values.FirstOrDefault(address => address.Length > 0) is not { } address)
             return new VisitorAnswer(null, TimeSpan.Zero, $"inside {container.Name}", "the image has no curl, wget or ruby, and the container has no address of its own");
         var answer = await _host.AskAsync(new UriBuilder("http", address, port).Uri, path, null, cancellationToken);
-        return answer with { How = $"{container.Name} at {address}" };
+        return answer with { How = $"{container.Name} at {address}:{port}" };
     }
 
     private static int? Code(string output) =>

@@ -160,9 +160,8 @@ internal sealed partial class ServiceDetection(ComposeModel model, ServiceKinds 
         if (variable is { } port) return (port, "PORT of its environment");
         if (app.Ports.Count > 0) return (app.Ports.FirstOrDefault(candidate => candidate.Target == health)?.Target ?? app.Ports[0].Target, "its published port");
         if (health is { } asked) return (asked, "its health check");
-        return CommandPort().Match(command) is { Success: true } option && int.TryParse(option.Groups["port"].Value, out number)
-            ? (number, "its command")
-            : (3000, "nothing says otherwise");
+        if (CommandPort().Match(command) is { Success: true } option && int.TryParse(option.Groups["port"].Value, out number)) return (number, "its command");
+        return app.Build is { } build && Dockerfile.ExposedPort(build) is { } exposed ? (exposed, "EXPOSE of its Dockerfile") : (3000, "nothing says otherwise");
     }
 
     [GeneratedRegex(@"https?://(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(:(?<port>\d+))?", RegexOptions.ExplicitCapture)]

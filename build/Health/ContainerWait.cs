@@ -29,12 +29,12 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             foreach (var container in containers) first.TryAdd(container.Id, container);
 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
-            if (end is not null) throw await FailedAsync(service, end, containers, cancellationToken);
+            if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
 
             var waiting = await WaitingForAsync(application, service, containers, cancellationToken);
             if (waiting is null) return containers;
             if (deadline.Passed)
-                throw await FailedAsync(service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);
+                throw await FailedAsync(application, service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);
             await deadline.PauseAsync(cancellationToken);
         }
     }
@@ -52,10 +52,16 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     }
 
     private async Task<SlipwayException> FailedAsync(
-        ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken) =>
+        ComposeApplication application, ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken) =>
         new($"Service {service.Name} did not start: {why}.")
         {
             Details = await new ContainerLife(docker, containers).LogsAsync(cancellationToken),
-            Next = [$"docker compose logs --tail 100 {service.Name}"],
+            Next =
+            [
+                $"docker compose logs --tail 100 {service.Name}",
+                .. service.Name == application.App.Name
+                    ? [$"It was asked on port {application.AppPort}. Does it listen on another? --app-port=<port> (DEPLOY_APP_PORT)"]
+                    : Array.Empty<string>(),
+            ],
         };
 }

@@ -101,7 +101,18 @@ public sealed class Recovery(
             return;
         }
 
-        await closing.OpenAsync(application, cancellationToken);
+        try
+        {
+            await closing.OpenAsync(application, cancellationToken);
+        }
+        catch (SlipwayException fault) when (!release.Maintenance.Proven)
+        {
+            // What kept maintenance from being switched on keeps it from being switched off.
+            if (!(await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken)).IsOpen) throw;
+            said.Add($"The site is open, as it was; {fault.Message}");
+            return;
+        }
+
         said.Add("The site is open again, on the version that ran before.");
     }
 
@@ -123,9 +134,12 @@ public sealed class Recovery(
         }
 
         if (!release.FirstInstall) said.Add(await WhatVisitorsGetAsync(application, cancellationToken));
-        said.Add(plan.Furthest == "Migrate"
-            ? "The containers of the version before still run; its database may have been changed by migrations that did run."
-            : "The new version's containers have replaced the ones before.");
+        said.Add((release.FirstInstall, plan.Furthest) switch
+        {
+            (true, _) => "It was a first install: nothing ran before, and what was begun is left as it is.",
+            (_, "Migrate") => "The containers of the version before still run; its database may have been changed by migrations that did run.",
+            _ => "The new version's containers have replaced the ones before.",
+        });
         foreach (var migration in release.Migrated) said.Add($"Migrated: {migration}");
         foreach (var backup in release.Backups) said.Add($"Backup from before: {backup.File}");
         foreach (var image in release.ImagesBefore.Where(image => image.Tag is not null)) said.Add($"Image from before, {image.Service}: {image.Tag}");

@@ -21,12 +21,20 @@ public sealed class CommandsTests(SampleFixture fixture)
 
         """;
 
+    private const string FileSettings = """
+        DEPLOY_COMPOSE_FILE=compose.proxied.yaml
+        DEPLOY_MAINTENANCE_FILE=flags/closed
+        DEPLOY_MIGRATE_COMMAND="sh /app/migrate.sh"
+        DEPLOY_BACKUP=none
+
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_is_installed_migrated_and_deployed_behind_its_own_page()
     {
-        await using var app = new DeployedSample(fixture, await NewAsync());
+        await using var app = new DeployedSample(fixture, await NewAsync(Settings));
 
         await app.SucceedAsync("--target=Deploy");
 
@@ -57,7 +65,7 @@ public sealed class CommandsTests(SampleFixture fixture)
     [Fact]
     public async Task A_version_that_its_health_command_refuses_never_meets_a_visitor()
     {
-        await using var app = new DeployedSample(fixture, await NewAsync());
+        await using var app = new DeployedSample(fixture, await NewAsync(Settings));
         await app.SucceedAsync("--target=Deploy");
         await app.CommitAsync("Lose the schema", ("VERSION", "1.1.0\n"), ("migrations/2_lose.sh", ": > /data/schema\n"));
 
@@ -68,7 +76,36 @@ public sealed class CommandsTests(SampleFixture fixture)
         Assert.Equal(ReleaseState.NeedsAPerson, app.Releases()[0].State);
     }
 
-    private async Task<SampleInstance> NewAsync()
+    [Fact]
+    public async Task A_file_that_the_proxy_looks_for_closes_the_site_and_a_person_s_maintenance_outlasts_a_deployment()
+    {
+        await using var app = new DeployedSample(fixture, await NewAsync(FileSettings));
+        await app.SucceedAsync("--target=Deploy");
+
+        await app.CommitAsync("Second version", ("VERSION", "1.1.0\n"));
+        IReadOnlyDictionary<string, int> answers;
+        await using (var prober = new Prober(app.Instance.Url))
+        {
+            await app.SucceedAsync("--target=Deploy");
+            answers = prober.Answers;
+        }
+
+        Assert.Equal(["200", "503"], answers.Keys.Order());
+        Assert.Equal((200, "1.1.0"), await app.VisitAsync());
+        Assert.True(app.Releases()[0].Maintenance is { ClosedHere: true, Proven: true });
+
+        await app.SucceedAsync("--target=EnableMaintenance");
+        Assert.True(File.Exists(Path.Combine(app.Instance.AppDirectory, "flags", "closed")));
+        await app.CommitAsync("Third version", ("VERSION", "1.2.0\n"));
+        await app.SucceedAsync("--target=Deploy");
+        Assert.Equal(503, (await app.VisitAsync()).Status);
+        Assert.Contains("maintenance is on", await app.SucceedAsync("--target=HealthCheck"), StringComparison.Ordinal);
+
+        await app.SucceedAsync("--target=DisableMaintenance");
+        Assert.Equal((200, "1.2.0"), await app.VisitAsync());
+    }
+
+    private async Task<SampleInstance> NewAsync(string settings)
     {
         // The sample gives the folders, the remote and the port; the application in them is another one.
         var instance = await fixture.NewAsync(Cancellation);
@@ -85,7 +122,7 @@ public sealed class CommandsTests(SampleFixture fixture)
         await fixture.CommitAsync(instance, "Another application", files, Cancellation);
         await fixture.Runner.RunCheckedAsync(new Command("git", ["-C", instance.AppDirectory, "pull", "--quiet"]), "git pull", Cancellation);
         await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env"), $"OTHER_PORT={instance.Port}\n", Cancellation);
-        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env.deploy"), Settings, Cancellation);
+        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env.deploy"), settings, Cancellation);
         return instance;
     }
 

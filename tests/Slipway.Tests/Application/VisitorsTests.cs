@@ -147,7 +147,7 @@ public sealed class VisitorsTests
         var answer = await Create().AskAsync(FakeEngine.Application(appPort: app.Url.Port), "/up", Token);
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal("shop-web-1 at 127.0.0.1", answer.How);
+        Assert.Equal($"shop-web-1 at 127.0.0.1:{app.Url.Port}", answer.How);
     }
 
     [Fact]

@@ -83,6 +83,22 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(ScriptedProject.Id("new"), _project.Images["shop-web"]);
     }
 
+    [Theory]
+    [InlineData(false, ExitCode.Failed)]
+    [InlineData(true, ExitCode.NeedsAPerson)]
+    public async Task What_kept_maintenance_from_being_switched_on_is_no_second_fault_while_visitors_get_the_site(bool proven, ExitCode expected)
+    {
+        using var run = _project.Run(settings => settings with { MaintenanceFile = "/nowhere/closed" });
+        var release = Closed("EnableMaintenance");
+        release.Maintenance = release.Maintenance with { Proven = proven };
+        _project.Engine.OnExec("curl", "200");
+
+        var outcome = await run.Get<Recovery>().RunAsync(release, Token);
+
+        Assert.Equal(expected, outcome.ExitCode);
+        Assert.Equal(!proven, outcome.Said.Any(line => line.StartsWith("The site is open, as it was; ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Maintenance_that_was_on_before_stays_on()
     {

@@ -6,12 +6,14 @@ using Slipway.Development;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
+using Slipway.Healthchecks;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway;
 
@@ -23,10 +25,12 @@ internal static class Services
         .AddTools()
         .AddApplication()
         .AddReleases()
+        .AddHealthchecks()
         .AddMachine();
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton(new RunMode(IsDryRun: false))
         .AddSingleton<StepLines>()
         .AddSingleton<RunResult>();
 
@@ -86,6 +90,13 @@ internal static class Services
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
         .AddSingleton<StatusReport>();
+
+    private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
+        .AddSingleton(HealthchecksValues.None)
+        .AddSingleton<HealthchecksConfiguration>()
+        .AddSingleton<HealthchecksInstance>()
+        .AddSingleton<DatabaseLocation>()
+        .AddSingleton<HealthchecksDatabase>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Healthchecks;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -50,6 +51,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
+                .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
+                .AddSingleton(new RunMode(line.DryRun))
                 .AddSingleton(log)
                 .AddSingleton(signals)
                 .AddSingleton(handle)

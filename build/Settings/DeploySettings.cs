@@ -137,6 +137,12 @@ public sealed record DeploySettings
 
     /// <summary>How long probes are asked again before the health check has failed.</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
+    public string? HealthchecksFile { get; init; }
+
+    /// <summary>Write a new UUID into that file for every check that has none.</summary>
+    public bool GenerateMissing { get; init; }
 }
 
 /// <summary>How maintenance is switched.</summary>

@@ -7,6 +7,8 @@ using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
 using Slipway.Healthchecks;
+using Slipway.Healthchecks.Cleanup;
+using Slipway.Healthchecks.Start;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
@@ -32,6 +34,7 @@ internal static class Services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
         .AddSingleton(new RunMode(IsDryRun: false))
         .AddSingleton<StepLines>()
+        .AddSingleton(provider => new Consent(Console.In, !Console.IsInputRedirected && !Console.IsOutputRedirected, provider.GetRequiredService<IRunLog>()))
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -76,6 +79,7 @@ internal static class Services
         .AddSingleton<Baseline>()
         .AddSingleton<ReleaseOpening>()
         .AddSingleton<Recovery>()
+        .AddSingleton<RunWatch>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()
@@ -96,7 +100,16 @@ internal static class Services
         .AddSingleton<HealthchecksConfiguration>()
         .AddSingleton<HealthchecksInstance>()
         .AddSingleton<DatabaseLocation>()
-        .AddSingleton<HealthchecksDatabase>();
+        .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<HealthchecksCompose>()
+        .AddSingleton<InstanceWait>()
+        .AddSingleton<AdminAccount>()
+        .AddSingleton<ProjectKeys>()
+        .AddSingleton<HealthchecksStart>()
+        .AddSingleton<CleanupFolder>()
+        .AddSingleton<CheckCleanup>()
+        .AddSingleton<PingClient>()
+        .AddSingleton<IRunWatcher, RunPings>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

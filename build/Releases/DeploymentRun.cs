@@ -8,7 +8,7 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result, RunWatch watch,
     RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
@@ -80,16 +80,21 @@ public sealed class DeploymentRun(
     public async Task<ExitCode> CompleteAsync(string? hostFault)
     {
         if (hostFault is not null) _failure ??= new SlipwayException(hostFault);
+        ExitCode code;
         try
         {
             // Recovery goes on although the run was cancelled: that is what the first signal is for.
-            return await EndAsync(CancellationToken.None);
+            code = await EndAsync(CancellationToken.None);
         }
         finally
         {
             _lock?.Dispose();
             _lock = null;
         }
+
+        watch.Ended(_release, _journalled, _target, code);
+        await watch.ToldAsync();
+        return code;
     }
 
     /// <inheritdoc/>
@@ -131,6 +136,7 @@ public sealed class DeploymentRun(
             ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
             : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"));
         _journalled = journalled;
+        if (mine is null) watch.Began(release, journalled, _target);
         return release;
     }
 
@@ -232,6 +238,7 @@ public sealed class DeploymentRun(
         var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await journal.SaveAsync(broken, cancellationToken);
+        watch.Ended(broken);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };

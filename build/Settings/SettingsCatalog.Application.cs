@@ -50,6 +50,8 @@ internal static partial class SettingsCatalog
             s => Word(s.StepsTimeout), (s, v) => s with { StepsTimeout = v }),
         Make(SettingGroup.Run, "wait", SettingTypes.Wait, "How long to wait for a run that holds the lock; --wait alone waits without end.",
             s => s.Wait switch { null => "false", { } wait when wait == Timeout.InfiniteTimeSpan => "true", { } wait => Word(wait) }, (s, v) => s with { Wait = v }),
+        Make(SettingGroup.Run, "yes", SettingTypes.Switch, "Answer yes where a task asks before it deletes; without it and without a terminal such a task only shows what it would do.",
+            s => Word(s.Yes), (s, v) => s with { Yes = v }),
     ];
 
     private static SettingDefinition[] Healthchecks() =>
@@ -58,5 +60,11 @@ internal static partial class SettingsCatalog
             s => s.HealthchecksFile, (s, v) => s with { HealthchecksFile = v }, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
         Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
             s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
+        Make(SettingGroup.Healthchecks, "only", CleanupScopes, "Which checks CleanupHealthchecks deletes of those that the file does not name: all, or those with the name of one that it names.",
+            s => s.CleanupScope is CleanupScope.Duplicates ? "duplicates" : "all", (s, v) => s with { CleanupScope = v }, variable: HealthchecksPrefix + "ONLY"),
+        Make(SettingGroup.Healthchecks, "cleanup-file", SettingTypes.Path, "The file of deleted checks that RestoreHealthchecks puts back.",
+            s => s.CleanupFile, (s, v) => s with { CleanupFile = v }, "the newest in the state folder", "/srv/deleted.jsonl", variable: HealthchecksPrefix + "CLEANUP_FILE"),
     ];
+
+    private static SettingType<CleanupScope> CleanupScopes => SettingTypes.Choice(("all", CleanupScope.All), ("duplicates", CleanupScope.Duplicates));
 }

@@ -58,8 +58,7 @@ public sealed class RunPings(HealthchecksConfiguration configuration, PingClient
         return _file.Checks.FirstOrDefault(check => check.Key == key && check.Code is not null);
     }
 
-    private string PingBase() => (_file?.Value("HEALTHCHECKS_PING_URL") ?? DefaultPingUrl).TrimEnd('/');
-
-    // What Healthchecks itself takes for PING_ENDPOINT where nobody sets it.
-    private const string DefaultPingUrl = "http://localhost:8000/ping";
+    // As Healthchecks itself makes PING_ENDPOINT of SITE_ROOT where nobody sets them.
+    private string PingBase() =>
+        _file?.Value("HEALTHCHECKS_PING_URL")?.TrimEnd('/') ?? (_file?.Value("HEALTHCHECKS_SITE_ROOT") ?? "http://localhost:8000").TrimEnd('/') + "/ping";
 }

@@ -15,6 +15,12 @@ public sealed class CheckCleanup(
     {
         var file = configuration.Read().Required();
         await using var session = await database.OpenAsync(file, cancellationToken);
+        await CleanAsync(session, file, cancellationToken);
+    }
+
+    /// <summary>Deletes them from an open database.</summary>
+    internal async Task CleanAsync(HealthchecksSession session, HealthchecksFile file, CancellationToken cancellationToken)
+    {
         var project = await HealthchecksProject.ChooseAsync(session.Connection, file, cancellationToken);
         var onlyDuplicates = settings.CleanupScope == CleanupScope.Duplicates;
         var plan = await CleanupPlan.ReadAsync(session, project, file, onlyDuplicates, cancellationToken);
@@ -34,9 +40,15 @@ public sealed class CheckCleanup(
     /// <exception cref="SlipwayException">There is no such file, or it has no place in the database any more: nothing is changed then.</exception>
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
+        await using var session = await database.OpenAsync(configuration.Read(), cancellationToken);
+        await RestoreAsync(session, cancellationToken);
+    }
+
+    /// <summary>Puts it back into an open database.</summary>
+    internal async Task RestoreAsync(HealthchecksSession session, CancellationToken cancellationToken)
+    {
         var path = folder.FileToRestore();
         using var reader = await ArchiveReader.OpenAsync(path, cancellationToken);
-        await using var session = await database.OpenAsync(configuration.Read(), cancellationToken);
         await using var transaction = await session.BeginAsync(WaitsForOthers, cancellationToken);
         var (rows, warnings) = await new CheckReturn(transaction, reader, cancellationToken).RunAsync();
         await transaction.CommitAsync(cancellationToken);

@@ -72,28 +72,34 @@ internal sealed class CheckReturn(NpgsqlTransaction transaction, ArchiveReader r
         var rows = batch.Append(']').ToString();
         batch.Clear();
 
+        if (table == CheckTables.Checks) await CheckFreeAsync(rows);
         var values = archived.Columns.Select(column => table == CheckTables.Checks && column == "project_id" ? "@project" : "r." + column);
         var where = archived.Columns.Contains("channel_id") ? "where exists (select from api_channel c where c.id = r.channel_id)" : "";
-        try
+        var (all, put) = await connection.QuerySingleAsync<(int All, int Put)>(new CommandDefinition(
+            $"""
+            with r as (select * from json_populate_recordset(null::{table}, cast(@rows as json))),
+            put as (insert into {table} ({string.Join(", ", archived.Columns)}) select {string.Join(", ", values)} from r {where} returning 1)
+            select (select count(*)::int from r), (select count(*)::int from put)
+            """,
+            new { rows, project }, transaction, cancellationToken: cancellationToken));
+        _put[table] = _put.GetValueOrDefault(table) + put;
+        return all - put;
+    }
+
+    private async Task CheckFreeAsync(string rows)
+    {
+        var taken = (await connection.QueryAsync<string>(new CommandDefinition(
+            """
+            select r.code || '  ' || r.name || case when c.code = r.code then '' else ': its id is now that of ' || c.code || '  ' || c.name end
+            from json_populate_recordset(null::api_check, cast(@rows as json)) r join api_check c on c.code = r.code or c.id = r.id order by r.name
+            """,
+            new { rows }, transaction, cancellationToken: cancellationToken))).AsList();
+        if (taken.Count == 0) return;
+        throw new SlipwayException($"{Figures.Count(taken.Count, "check")} cannot be put back, because their place is taken. Nothing was changed.")
         {
-            var (all, put) = await connection.QuerySingleAsync<(int All, int Put)>(new CommandDefinition(
-                $"""
-                with r as (select * from json_populate_recordset(null::{table}, cast(@rows as json))),
-                put as (insert into {table} ({string.Join(", ", archived.Columns)}) select {string.Join(", ", values)} from r {where} returning 1)
-                select (select count(*)::int from r), (select count(*)::int from put)
-                """,
-                new { rows, project }, transaction, cancellationToken: cancellationToken));
-            _put[table] = _put.GetValueOrDefault(table) + put;
-            return all - put;
-        }
-        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            throw new SlipwayException($"The checks cannot be put back: {table} has such a row already. Nothing was changed.", taken)
-            {
-                Details = [taken.Detail ?? taken.MessageText],
-                Next = ["They may have been put back before, or made anew: ./build.sh --target=SyncHealthchecks --dryrun"],
-            };
-        }
+            Details = taken,
+            Next = ["They may have been put back before, or made anew: ./build.sh --target=SyncHealthchecks --dryrun"],
+        };
     }
 
     // Where the database was made anew meanwhile, its sequences know nothing of these ids.

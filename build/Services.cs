@@ -96,7 +96,10 @@ internal static class Services
         .AddSingleton<HealthchecksConfiguration>()
         .AddSingleton<HealthchecksInstance>()
         .AddSingleton<DatabaseLocation>()
-        .AddSingleton<HealthchecksDatabase>();
+        .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<MissingCodes>()
+        .AddSingleton<CheckSync>()
+        .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

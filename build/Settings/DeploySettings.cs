@@ -141,6 +141,9 @@ public sealed record DeploySettings
     /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
     public string? HealthchecksFile { get; init; }
 
+    /// <summary>Where ExportHealthchecks writes, absolute; null is that file.</summary>
+    public string? ExportFile { get; init; }
+
     /// <summary>Write a new UUID into that file for every check that has none.</summary>
     public bool GenerateMissing { get; init; }
 }

@@ -109,7 +109,10 @@ internal static class Services
         .AddSingleton<CleanupFolder>()
         .AddSingleton<CheckCleanup>()
         .AddSingleton<PingClient>()
-        .AddSingleton<IRunWatcher, RunPings>();
+        .AddSingleton<IRunWatcher, RunPings>()
+        .AddSingleton<MissingCodes>()
+        .AddSingleton<CheckSync>()
+        .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

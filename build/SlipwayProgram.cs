@@ -23,7 +23,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
             var targets = Targets.Choose(line.Targets);
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
-            return line.OnlyShows || line.DryRun
+            return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
                 ? RunCake(line, targets)
                 : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
         }
@@ -91,9 +91,10 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         return Assembly.GetEntryAssembly() == own ? host : host.AddAssembly(own);
     }
 
-    // A step that is named runs alone; a workflow runs its graph.
+    // A step that is named runs alone; a workflow runs its graph. Cake's own dry run would run no task at all.
     private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
-        targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+        (targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments)
+        .Where(argument => !(targets.PlanThemselves && argument == "--dryrun"));
 
     private static SlipwayException NoTask() => new("No task is named.")
     {

@@ -34,7 +34,7 @@ internal static class CheckFields
                 definition = definition with { Tags = Tags(text) };
                 return TooLong(definition.Tags, LongestTags);
             case "DESC":
-                definition = definition with { Description = text.ReplaceLineEndings("\n") };
+                definition = definition with { Description = Lines(text) };
                 return null;
             case "SCHEDULE":
                 definition = definition with { Schedule = text };
@@ -57,6 +57,9 @@ internal static class CheckFields
 
     /// <summary>Tags as the database holds them: separated by one space.</summary>
     public static string Tags(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Text of several lines, whatever ended them.</summary>
+    public static string Lines(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     private static string? Channels(string text, int line, ref CheckDefinition definition)
     {

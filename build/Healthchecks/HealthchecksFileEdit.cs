@@ -39,6 +39,22 @@ public static class HealthchecksFileEdit
         }
     }
 
+    /// <summary>Adds lines at the end of a file, behind an empty line; a file that is missing is made, mode 0600.</summary>
+    /// <exception cref="SlipwayException">The file cannot be read or written.</exception>
+    public static async Task AppendAsync(string path, string lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var before = File.Exists(path) ? Utf8.GetString(await File.ReadAllBytesAsync(path, cancellationToken)) : "";
+            var gap = before.Length == 0 ? "" : before.EndsWith('\n') ? "\n" : "\n\n";
+            await OwnedFile.ReplaceAsync(path, Utf8.GetBytes(before + gap + lines), cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw new SlipwayException($"The Healthchecks file {path} cannot be written: {refused.Message}", refused) { Next = [$"Let {Environment.UserName} write the file and its folder."] };
+        }
+    }
+
     /// <summary>The text with the variables set.</summary>
     internal static string Apply(string text, IReadOnlyList<FileValue> values)
     {
@@ -94,9 +110,9 @@ public static class HealthchecksFileEdit
         return row[..start] + value + (tail.StartsWith('#') ? " " + tail : tail);
     }
 
-    // Single quotes keep everything as it is, but themselves.
-    private static string Quoted(string value) =>
-        value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || "/.:-_,@+%?&=~*".Contains(letter, StringComparison.Ordinal)) ? value
+    /// <summary>A value as the file holds it: as it is where it can be, else in single quotes, which keep everything but themselves, else in double ones.</summary>
+    internal static string Quoted(string value) =>
+        value.All(letter => char.IsAsciiLetterOrDigit(letter) || "/.:-_,@+%?&=~*".Contains(letter, StringComparison.Ordinal)) ? value
         : value.Contains('\'', StringComparison.Ordinal) ? "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal) + "\""
-        : value.Length == 0 ? "" : $"'{value}'";
+        : $"'{value}'";
 }

@@ -150,6 +150,9 @@ public sealed record DeploySettings
     /// <summary>Answer yes where a task asks before it deletes.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Where ExportHealthchecks writes, absolute; null is that file.</summary>
+    public string? ExportFile { get; init; }
+
     /// <summary>Write a new UUID into that file for every check that has none.</summary>
     public bool GenerateMissing { get; init; }
 }

@@ -58,6 +58,8 @@ internal static partial class SettingsCatalog
     [
         Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Path, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
             s => s.HealthchecksFile, (s, v) => s with { HealthchecksFile = v }, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
+        Make(SettingGroup.Healthchecks, "export-file", SettingTypes.Path, "Where ExportHealthchecks writes the checks that a project has.",
+            s => s.ExportFile, (s, v) => s with { ExportFile = v }, "the Healthchecks file", ".env.healthchecks.exported", variable: HealthchecksPrefix + "EXPORT_FILE"),
         Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
             s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
         Make(SettingGroup.Healthchecks, "only", CleanupScopes, "Which checks CleanupHealthchecks deletes of those that the file does not name: all, or those with the name of one that it names.",

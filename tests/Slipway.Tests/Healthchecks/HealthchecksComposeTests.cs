@@ -1,13 +1,13 @@
+using System.Text.RegularExpressions;
 using Slipway.Docker;
 using Slipway.Healthchecks;
 using Slipway.Healthchecks.Start;
-using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Tests.Healthchecks;
 
-public sealed class HealthchecksComposeTests : IDisposable
+public sealed partial class HealthchecksComposeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingRunner _runner = new RecordingRunner().On("docker version", "26.1.5\n").On("docker compose", "");
@@ -103,6 +103,19 @@ public sealed class HealthchecksComposeTests : IDisposable
         Assert.DoesNotContain("5432:", text, StringComparison.Ordinal);
         Assert.Contains($"{HealthchecksInstance.Label}: \"true\"", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Every_value_that_the_provided_file_takes_is_explained_in_the_example()
+    {
+        var example = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, ".env.healthchecks.example"), Token);
+        var taken = Taken().Matches(await File.ReadAllTextAsync(_compose.ProvidedFile, Token)).Select(match => match.Groups["variable"].Value).Distinct().ToList();
+
+        Assert.NotEmpty(taken);
+        Assert.All(taken, variable => Assert.Contains($"\n#{variable}=", example, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"\$\{(?<variable>HEALTHCHECKS_[A-Z_]+)")]
+    private static partial Regex Taken();
 
     private HealthchecksFile Env(string text) => HealthchecksFile.Read(_folder.Write("app/.env.healthchecks", text), new Dictionary<string, string>());
 }

@@ -73,7 +73,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void Every_file_of_the_tasks_holds_a_task() =>
         Assert.Equal(
-            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Order(StringComparer.Ordinal),
+            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Append(nameof(IPlansItself)).Order(StringComparer.Ordinal),
             Sources.Where(file => file.Folder == "Tasks").Select(file => Path.GetFileNameWithoutExtension(file.Path)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -89,6 +89,10 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void Healthchecks_is_started_and_then_synchronised() =>
+        Assert.Equal([typeof(SyncHealthchecks), typeof(StartHealthchecks), null], [DependencyOf(typeof(global::Slipway.Tasks.Healthchecks)), DependencyOf(typeof(SyncHealthchecks)), DependencyOf(typeof(StartHealthchecks))]);
+
+    [Fact]
     public void Recovery_knows_every_step_that_changes_something_in_the_order_of_the_graph() => Assert.Equal(Graph[1..], RecoveryPlan.Order);
 
     [Fact]
@@ -96,7 +100,7 @@ public sealed partial class ConventionTests
     {
         var dependent = TaskTypes.Where(task => DependencyOf(task) is not null).Select(task => task.Name);
 
-        Assert.Equal([.. Graph[1..], "Deploy", "Rebuild"], dependent.OrderBy(name => Array.IndexOf(Graph, name) is >= 0 and var index ? index : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal));
+        Assert.Equal([.. Graph[1..], "Deploy", "Healthchecks", "Rebuild", "SyncHealthchecks"], dependent.OrderBy(name => Array.IndexOf(Graph, name) is >= 0 and var index ? index : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal));
     }
 
     [Fact]

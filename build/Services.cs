@@ -62,6 +62,8 @@ internal static class Services
         .AddSingleton<PostgresServer>()
         .AddSingleton<DatabaseBackup>()
         .AddSingleton<BackupCheck>()
+        .AddSingleton<DatabaseRestore>()
+        .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
 

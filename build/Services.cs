@@ -9,6 +9,7 @@ using Slipway.Health;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
@@ -94,6 +95,10 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<RollbackCandidates>()
+        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<RollbackSurvey>()
+        .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services

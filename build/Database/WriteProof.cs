@@ -23,6 +23,9 @@ public sealed class WriteProof(PostgresServer postgres, TimeProvider time)
         {
             var now = await postgres.WriteCountersAsync(database, cancellationToken);
             if (now.ProveNoWritesSince(before)) return true;
+
+            // More can only be added to what was counted.
+            if (!(now with { IsSettled = true }).ProveNoWritesSince(before)) return false;
             if (now.IsSettled || time.GetElapsedTime(start) > Longest) return false;
             await Task.Delay(AskAgain, time, cancellationToken);
         }

@@ -7,11 +7,13 @@ using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
 using Slipway.Machine;
+using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reports;
 
 namespace Slipway;
 
@@ -50,6 +52,7 @@ internal static class Services
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
         .AddSingleton<Visitors>()
+        .AddSingleton<SiteProber>()
         .AddSingleton<SiteClosing>()
         .AddSingleton<Orphans>()
         .AddSingleton<Workers>()
@@ -72,6 +75,12 @@ internal static class Services
         .AddSingleton<Baseline>()
         .AddSingleton<ReleaseOpening>()
         .AddSingleton<Recovery>()
+        .AddSingleton<IReleaseRecorder, ReportPage>()
+        .AddSingleton<HistoryPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<HistoryPage>())
+        .AddSingleton<ReportPrint>()
+        .AddSingleton<HistoryPrint>()
+        .AddSingleton<ReleaseEnding>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()

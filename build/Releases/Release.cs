@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.Application;
+using Slipway.Probing;
 
 namespace Slipway.Releases;
 
@@ -93,6 +94,18 @@ public sealed class Release
     /// <summary>Whether Cron installed a crontab.</summary>
     public bool HasCrontab { get; set; }
 
+    /// <summary>Who began it: the user of this machine.</summary>
+    public string? By { get; init; }
+
+    /// <summary>What the probes of the gate and of the health check said.</summary>
+    public IReadOnlyList<ProbeRecord> Probes { get; set; } = [];
+
+    /// <summary>What visitors got meanwhile; null where nobody was asked.</summary>
+    public SiteSamples? Samples { get; set; }
+
+    /// <summary>What was told at its end; null while it is open.</summary>
+    public ReleaseEnd? End { get; set; }
+
     /// <summary>Its steps, in the order in which they began.</summary>
     public IList<StepRecord> Steps { get; set; } = [];
 
@@ -110,6 +123,21 @@ public sealed class Release
     /// <summary>The step that failed, if one did.</summary>
     [JsonIgnore]
     public StepRecord? FailedStep => Steps.LastOrDefault(step => step.State == StepState.Failed);
+
+    /// <summary>
+    /// How long the site was closed: as visitors got the page, where they were asked; else from EnableMaintenance's end to DisableMaintenance's.
+    /// Null where it was not, or has not opened.
+    /// </summary>
+    [JsonIgnore]
+    public TimeSpan? ClosedFor
+    {
+        get
+        {
+            if (Samples is { } samples) return samples.ClosedSeconds > 0 ? TimeSpan.FromSeconds(samples.ClosedSeconds) : null;
+            var closed = Steps.FirstOrDefault(step => step is { Name: "EnableMaintenance", State: StepState.Done })?.EndedAt;
+            return Steps.LastOrDefault(step => step is { Name: "DisableMaintenance", State: StepState.Done })?.EndedAt - closed;
+        }
+    }
 
     /// <summary>How it did not go well: the step that failed, or that was ended from outside.</summary>
     [JsonIgnore]

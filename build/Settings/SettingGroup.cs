@@ -33,6 +33,9 @@ internal enum SettingGroup
     /// <summary>How it is checked.</summary>
     Health,
 
+    /// <summary>What is told of it.</summary>
+    Report,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 

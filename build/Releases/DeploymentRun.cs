@@ -65,7 +65,7 @@ public sealed class DeploymentRun(
     {
         _lock = await opening.TakeLockAsync(target, cancellationToken);
         Release? broken = null;
-        var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken;
+        var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken ?? await opening.FindUnrecoveredAsync(cancellationToken);
         if (open is null)
         {
             log.Show("Nothing to recover: every release has ended.");
@@ -73,7 +73,7 @@ public sealed class DeploymentRun(
         }
 
         log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"));
-        await RecoverBrokenAsync(open, cancellationToken);
+        await RecoverBrokenAsync(open);
     });
 
     /// <summary>Ends the run: recovers what failed, closes the release, says what happened.</summary>
@@ -85,7 +85,7 @@ public sealed class DeploymentRun(
         try
         {
             // Recovery goes on although the run was cancelled: that is what the first signal is for.
-            return await EndAsync(CancellationToken.None);
+            return await EndAsync(signals.RecoveryToken);
         }
         finally
         {
@@ -125,7 +125,8 @@ public sealed class DeploymentRun(
         var mine = await opening.FindOpenAsync(release => broken = release, cancellation);
         if (mine is not null && _isWorkflow) (broken, mine) = (mine, null);
         if (broken is not null && !_isWorkflow) throw Unfinished(broken);
-        if (broken is not null) await RecoverBrokenAsync(broken, cancellation);
+        if (broken is not null) await RecoverBrokenAsync(broken);
+        else if (_isWorkflow && await opening.FindUnrecoveredAsync(cancellation) is { } unrecovered) await TryAgainAsync(unrecovered);
 
         var release = mine ?? await opening.CreateAsync(_isWorkflow ? _target : "Steps", cancellation);
         var journalled = mine is not null || canOpen;
@@ -191,7 +192,7 @@ public sealed class DeploymentRun(
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
         {
-            recovered = await recovery.RunAsync(release, cancellationToken);
+            recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
             release.State = recovered.State;
         }
         else if (_isWorkflow || _lastStep == LastStepOfAll)
@@ -208,7 +209,7 @@ public sealed class DeploymentRun(
         await ending.TellAsync(release, _failure, recovered);
         try
         {
-            await SaveAsync(release, cancellationToken);
+            await SaveAsync(release, CancellationToken.None);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
         {
@@ -222,25 +223,44 @@ public sealed class DeploymentRun(
             _failure ??= unwritten;
         }
 
-        var reports = await ending.RecordAsync(release, cancellationToken);
+        var reports = await ending.RecordAsync(release, CancellationToken.None);
         return result.Show(_failure, recovered, release, reports);
     }
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" ? await recovery.RunAsync(release, cancellationToken) : null;
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" 
+            ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
+            : null;
 
-    private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
+    private async Task RecoverBrokenAsync(Release broken)
     {
-        log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
+        log.Show(broken.IsOpen
+            ? $"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first."
+            : $"Release {broken.Id} was not recovered. Trying again first.");
+
+        // A recovery under way is not for the first signal to stop.
+        var outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
-        await journal.SaveAsync(broken, cancellationToken);
-        await ending.RecordAsync(broken, cancellationToken);
+        await journal.SaveAsync(broken, CancellationToken.None);
+        await ending.RecordAsync(broken, CancellationToken.None);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };
+    }
+
+    // It failed to come back once, and a person knows. Whoever deploys now goes forward; what it left closed is opened when that goes well.
+    private async Task TryAgainAsync(Release unrecovered)
+    {
+        try
+        {
+            await RecoverBrokenAsync(unrecovered);
+        }
+        catch (SlipwayException fault) when (!unrecovered.IsOpen)
+        {
+            log.Warn($"{fault.Message} Going forward all the same.");
+        }
     }
 
     private async Task SaveAsync(Release release, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal static class ReleaseWords
         return release.State switch
         {
             ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "What ran before the first release",
-            ReleaseState.Succeeded when release.Workflow == "Rollback" => $"Rolled back to {commit}",
+            ReleaseState.Succeeded when release.RollbackTo is not null => $"Rolled back to {commit}",
             ReleaseState.Succeeded => $"Deployed {commit}",
             ReleaseState.NothingToDo => "Nothing to deploy",
             ReleaseState.Failed => $"{commit} was not deployed",

@@ -6,6 +6,7 @@ using Slipway.Development;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
+using Slipway.Healthchecks;
 using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
@@ -15,6 +16,7 @@ using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
 using Slipway.Reports;
+using Slipway.Settings;
 
 namespace Slipway;
 
@@ -26,10 +28,12 @@ internal static class Services
         .AddTools()
         .AddApplication()
         .AddReleases()
+        .AddHealthchecks()
         .AddMachine();
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton(new RunMode(IsDryRun: false))
         .AddSingleton<StepLines>()
         .AddSingleton<RunResult>();
 
@@ -113,6 +117,16 @@ internal static class Services
         .AddSingleton<RollbackSurvey>()
         .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();
+
+    private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
+        .AddSingleton(HealthchecksValues.None)
+        .AddSingleton<HealthchecksConfiguration>()
+        .AddSingleton<HealthchecksInstance>()
+        .AddSingleton<DatabaseLocation>()
+        .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<MissingCodes>()
+        .AddSingleton<CheckSync>()
+        .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

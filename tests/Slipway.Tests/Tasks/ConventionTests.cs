@@ -81,7 +81,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void Every_file_of_the_tasks_holds_a_task() =>
         Assert.Equal(
-            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Order(StringComparer.Ordinal),
+            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Append(nameof(IPlansItself)).Order(StringComparer.Ordinal),
             Sources.Where(file => file.Folder == "Tasks").Select(file => Path.GetFileNameWithoutExtension(file.Path)).Order(StringComparer.Ordinal));
 
     public static TheoryData<Type, string[]> Workflows => new()

@@ -229,7 +229,7 @@ public sealed class DeploymentRun(
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" 
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build"
             ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
             : null;
 

@@ -157,7 +157,7 @@ public sealed record DeploySettings
     public int ProbeRate { get; init; } = 20;
 
     /// <summary>The release that is reported; null is the newest.</summary>
-    public string? ReportRelease { get; init; 
+    public string? ReportRelease { get; init; }
 
     /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
     public string? HealthchecksFile { get; init; }
@@ -167,7 +167,6 @@ public sealed record DeploySettings
 
     /// <summary>Write a new UUID into that file for every check that has none.</summary>
     public bool GenerateMissing { get; init; }
-}
 }
 
 /// <summary>Who is asked all the time while a release is made.</summary>

@@ -10,12 +10,14 @@ using Slipway.Healthchecks;
 using Slipway.Healthchecks.Cleanup;
 using Slipway.Healthchecks.Start;
 using Slipway.Machine;
+using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reports;
 using Slipway.Settings;
 
 namespace Slipway;
@@ -58,6 +60,7 @@ internal static class Services
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
         .AddSingleton<Visitors>()
+        .AddSingleton<SiteProber>()
         .AddSingleton<SiteClosing>()
         .AddSingleton<Orphans>()
         .AddSingleton<Workers>()
@@ -92,6 +95,13 @@ internal static class Services
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
+        .AddSingleton<ReportPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<ReportPage>())
+        .AddSingleton<HistoryPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<HistoryPage>())
+        .AddSingleton<ReportPrint>()
+        .AddSingleton<HistoryPrint>()
+        .AddSingleton<ReleaseEnding>()
         .AddSingleton<RunWatch>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()

@@ -99,6 +99,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var others = line.CakeArguments.Where(argument =>
             !argument.StartsWith("--target=", StringComparison.Ordinal) && !(targets.PlanThemselves && argument == "--dryrun"));
         var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        if (targets.PlanThemselves) arguments = arguments.Where(argument => argument != "--dryrun");
         return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
     }
 

@@ -37,12 +37,14 @@ public sealed partial class ConventionTests
         ["Application"] = Parts,
         ["Database"] = Parts,
         ["Health"] = Parts,
-        ["Releases"] = Parts,
+        ["Probing"] = ["Application", .. Tools],
+        ["Releases"] = ["Probing", .. Parts],
+        ["Reports"] = ["Releases", "Probing", "Health", .. Leaves],
         ["Healthchecks"] = Tools,
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Tasks"] = ["Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -47,12 +48,14 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
-        using var signals = new RunSignals(log.Show);
+        var mark = new RunMark();
+        using var signals = new RunSignals(log.Show, () => MarkedProcesses.Kill(mark.Value));
         var handle = new RunHandle();
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
                 .AddSingleton(log)
+                .AddSingleton(mark)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
                 .AddSingleton(output)

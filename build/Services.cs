@@ -113,7 +113,7 @@ internal static class Services
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
         .AddSingleton<RollbackCandidates>()
-        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<DatabaseOfRelease>()
         .AddSingleton<RollbackSurvey>()
         .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();

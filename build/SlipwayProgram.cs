@@ -4,6 +4,7 @@ using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Healthchecks;
+using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -48,7 +49,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
-        using var signals = new RunSignals(log.Show);
+        var mark = new RunMark();
+        using var signals = new RunSignals(log.Show, () => MarkedProcesses.Kill(mark.Value));
         var handle = new RunHandle();
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
@@ -56,6 +58,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
                 .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
                 .AddSingleton(new RunMode(line.DryRun))
                 .AddSingleton(log)
+                .AddSingleton(mark)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
                 .AddSingleton(output)

@@ -31,8 +31,8 @@ public sealed class TestSuite(
         await BuildAsync(cancellationToken);
 
         var results = await FormatAsync(cancellationToken) is { } fault ? TestResults.None.WithFailure(fault) : TestResults.None;
-        results = results.Plus(await tests.RunAsync("Slipway.Tests", checkout.Folder, cancellationToken));
-        results = results.Plus(await tests.RunAsync("Slipway.IntegrationTests", checkout.Folder, cancellationToken));
+        results = results.Plus(await tests.RunAsync(new TestRun("Slipway.Tests"), checkout.Folder, cancellationToken));
+        results = results.Plus(await tests.RunAsync(new TestRun("Slipway.IntegrationTests"), checkout.Folder, cancellationToken));
         Conclude(results);
     }
 

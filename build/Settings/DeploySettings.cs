@@ -137,6 +137,9 @@ public sealed record DeploySettings
 
     /// <summary>How long probes are asked again before the health check has failed.</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>FaultMatrix: the cases to run, those with this text in their name; null is all.</summary>
+    public string? FaultCase { get; init; }
 }
 
 /// <summary>How maintenance is switched.</summary>

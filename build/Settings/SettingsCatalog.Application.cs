@@ -57,4 +57,10 @@ internal static partial class SettingsCatalog
         Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Text, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
             _ => null, (s, _) => s, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
     ];
+
+    private static SettingDefinition[] Development() =>
+    [
+        Make(SettingGroup.Development, "case", SettingTypes.Text, "FaultMatrix: only cases with this text in their name; several texts are parted by commas.",
+            s => s.FaultCase, (s, v) => s with { FaultCase = v }, "all", "Migrate", inFiles: false),
+    ];
 }

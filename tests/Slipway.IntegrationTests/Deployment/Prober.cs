@@ -61,6 +61,7 @@ internal sealed class Prober : IAsyncDisposable
             catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
             {
                 Add(fault.GetType().Name);
+                await Task.Delay(Pause, CancellationToken.None);
             }
         }
     }

@@ -43,7 +43,12 @@ public sealed class FaultFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_promises is { } promises) await promises.DisposeAsync();
-        if (_sample is { } sample) await sample.DisposeAsync();
+        if (_sample is { } sample)
+        {
+            if (Engine is not null) await Samples.Runner.RunCheckedAsync(new Command("umount", [sample.Instance.StateDirectory]), "umount", CancellationToken.None);
+            await sample.DisposeAsync();
+        }
+
         await Samples.DisposeAsync();
         if (Engine is { } engine) await engine.DisposeAsync();
     }

@@ -9,8 +9,8 @@ namespace Slipway.IntegrationTests.Faults;
 [Trait("Category", "Integration")]
 public sealed class FaultMatrixTests(FaultFixture fixture)
 {
-    /// <summary>The variable that picks cases: those whose name has its text.</summary>
-    public const string CaseVariable = "SLIPWAY_FAULT_CASE";
+    /// <summary>The variable that picks cases: those whose name has its text, or one of several texts between commas.</summary>
+    private const string CaseVariable = "SLIPWAY_FAULT_CASE";
 
     // Faults are found sooner than a deployment would want to find them.
     private static readonly string[] Deploy =
@@ -18,11 +18,16 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
 
     private static readonly string[] _expected = ["200", "503"];
 
+    /// <summary>Whether a case is among those that were asked for.</summary>
+    public static bool IsWanted(string name) =>
+        (Environment.GetEnvironmentVariable(CaseVariable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is var wanted
+        && (wanted.Length == 0 || wanted.Any(text => name.Contains(text, StringComparison.OrdinalIgnoreCase)));
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static IEnumerable<TheoryDataRow<string>> Cases =>
         from entry in FaultCases.All
-        where Environment.GetEnvironmentVariable(CaseVariable) is not { Length: > 0 } wanted || entry.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)
+        where IsWanted(entry.Name)
         select new TheoryDataRow<string>(entry.Name) { Explicit = !entry.Always };
 
     [Theory, MemberData(nameof(Cases))]
@@ -62,7 +67,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
         var sample = scene.Sample;
         var old = await sample.VisitAsync();
         Assert.Equal(200, old.Status);
-        var files = new Dictionary<string, string?> { ["VERSION"] = $"{scene.Number}.0.0\n" };
+        var files = new Dictionary<string, string?> { ["VERSION"] = $"2.{scene.Number}.0\n" };
         if (entry.Hold is not null) Add(await entry.Hold.FilesAsync(scene));
         if (entry.Files is not null) Add(await entry.Files(scene));
         foreach (var file in files.Keys) await scene.BaseAsync(file);
@@ -80,7 +85,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
             Assert.True(exit == expected, $"exit code {exit}, not {expected}\n{output}");
             Assert.All(entry.Says, text => Assert.Contains(text, output, StringComparison.Ordinal));
             if (entry.Serves is Serves.Old) Assert.Equal(old, await sample.VisitAsync());
-            if (entry.Serves is Serves.New) Assert.Equal((200, $"{scene.Number}.0.0"), await sample.VisitAsync());
+            if (entry.Serves is Serves.New) Assert.Equal((200, $"2.{scene.Number}.0"), await sample.VisitAsync());
             if (entry.Serves is Serves.Page) Assert.Equal(503, (await sample.VisitAsync()).Status);
         }
         else
@@ -103,7 +108,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
     {
         var sample = scene.Sample;
         var deployed = sample.Releases()[0].State == ReleaseState.Succeeded;
-        var version = $"{scene.Number}.0.1";
+        var version = $"2.{scene.Number}.1";
 
         // What a migration has done for good is not taken out of the sources again.
         var files = scene.Bases.Where(file => !((deployed || entry.KeepsDatabase) && file.Key.StartsWith("db/migrate/", StringComparison.Ordinal)))

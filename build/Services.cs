@@ -62,6 +62,8 @@ internal static class Services
         .AddSingleton<PostgresServer>()
         .AddSingleton<DatabaseBackup>()
         .AddSingleton<BackupCheck>()
+        .AddSingleton<DatabaseRestore>()
+        .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
 
@@ -71,6 +73,13 @@ internal static class Services
         .AddSingleton<ReleaseImages>()
         .AddSingleton<Baseline>()
         .AddSingleton<ReleaseOpening>()
+        .AddSingleton<FirstInstallation>()
+        .AddSingleton<DeadRun>()
+        .AddSingleton<DatabaseReadings>()
+        .AddSingleton<IDatabasePutBack, DatabasePutBack>()
+        .AddSingleton<PreviousVersion>()
+        .AddSingleton<SiteReturn>()
+        .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()

@@ -27,6 +27,7 @@ internal sealed class RunHarness : IDisposable
             .AddSingleton(Signals)
             .AddSingleton<TextWriter>(_console)
             .AddSingleton<ICommandRunner>(project.Engine.Runner)
+            .AddSingleton<IDatabasePutBack>(project.Databases)
             .BuildServiceProvider();
     }
 

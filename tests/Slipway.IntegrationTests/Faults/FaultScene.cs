@@ -13,6 +13,7 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
 
     private readonly Dictionary<string, string?> _base = [];
     private SlipwayRun? _run;
+    private string? _before;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,7 +32,11 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
 
     public void Dispose() => _run?.Dispose();
 
-    public void Begin(params IEnumerable<string> options) => _run = new SlipwayRun(sample.Instance, options);
+    public void Begin(params IEnumerable<string> options)
+    {
+        _before = sample.Releases() is [var newest, ..] ? newest.Id : null;
+        _run = new SlipwayRun(sample.Instance, options);
+    }
 
     /// <summary>The files that the case changes, as they are without the fault.</summary>
     public IReadOnlyDictionary<string, string?> Bases => _base;
@@ -68,12 +73,14 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
     /// <summary>Waits until the journal says that a step has ended, or the run has.</summary>
     public async Task StepEndedAsync(string step)
     {
-        while (!Run.HasExited && sample.Releases()[0].Steps.LastOrDefault(record => record.Name == step) is null or { State: StepState.Running })
+        while (!Run.HasExited && Release?.Steps.LastOrDefault(record => record.Name == step) is null or { State: StepState.Running })
             await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
     }
 
-    /// <summary>The step that the journal names last.</summary>
-    public StepRecord? LastStep => sample.Releases() is [var newest, ..] ? newest.LastStep : null;
+    /// <summary>The step of the run's release that the journal names last.</summary>
+    public StepRecord? LastStep => Release?.LastStep;
+
+    private Release? Release => sample.Releases() is [var newest, ..] && newest.Id != _before ? newest : null;
 
     /// <summary>Waits for a condition as long as the run is under way.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? pause = null)
@@ -111,7 +118,7 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
     /// <summary>Ends the run and everything that it started on this machine, at once.</summary>
     public async Task KillAllAsync()
     {
-        var mark = sample.Releases()[0].Mark;
+        var mark = Release?.Mark;
         Run.Kill();
         foreach (var process in Marked(environment => environment.Contains($"SLIPWAY_RUN={mark}\0", StringComparison.Ordinal)))
             await SignalAsync("-KILL", process);

@@ -60,6 +60,7 @@ public sealed partial class FaultMatrix(
         {
             ["SLIPWAY_FAULTS_ENGINE"] = folder,
             ["SLIPWAY_FAULT_CASE"] = settings.FaultCase,
+            ["TMPDIR"] = folder,
             ["DOCKER_HOST"] = $"unix://{folder}/docker.sock",
             ["DOCKER_CONTEXT"] = null,
             ["DOCKER_CMD"] = null,

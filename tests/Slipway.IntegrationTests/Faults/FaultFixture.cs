@@ -42,13 +42,7 @@ public sealed class FaultFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_promises is { } promises) await promises.DisposeAsync();
-        if (_sample is { } sample)
-        {
-            if (Engine is not null) await Samples.Runner.RunCheckedAsync(new Command("umount", [sample.Instance.StateDirectory]), "umount", CancellationToken.None);
-            await sample.DisposeAsync();
-        }
-
+        await DiscardAsync();
         await Samples.DisposeAsync();
         if (Engine is { } engine) await engine.DisposeAsync();
     }
@@ -72,6 +66,19 @@ public sealed class FaultFixture : IAsyncLifetime
         await sample.SucceedAsync("--target=Deploy", "--minimum-free-megabytes=0");
         _promises = new Promises(sample.Instance.Url, FaultSources.AcknowledgedTicks(sample.Instance));
         return sample;
+    }
+
+    /// <summary>Removes the installation: after a case that failed, the next one begins with another.</summary>
+    internal async Task DiscardAsync()
+    {
+        if (_promises is { } promises) await promises.DisposeAsync();
+        if (_sample is { } sample)
+        {
+            if (Engine is not null) await Samples.Runner.RunAsync(new Command("umount", ["--lazy", sample.Instance.StateDirectory]), CancellationToken.None);
+            await sample.DisposeAsync();
+        }
+
+        (_promises, _sample) = (null, null);
     }
 
     /// <summary>A number that no case had before.</summary>

@@ -52,9 +52,14 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
 
             row = row with { Visitors = prober.ToString(), Longest = prober.LongestWithout("200") };
             var broken = await fixture.Promises.BrokenAsync(sample.SqlAsync);
-            if (broken.Count > 0) row = row with { Outcome = $"LOST {broken.Count} ROWS" };
+            if (broken.Count > 0) row = row with { Outcome = $"FAILED: {broken.Count} rows lost" };
             Assert.True(broken.Count == 0, $"{broken.Count} promised rows are lost, such as {string.Join(", ", broken.Take(5))}");
             if (!entry.TakesSiteAway) Assert.Empty(prober.Answers.Keys.Except(_expected));
+        }
+        catch
+        {
+            await fixture.DiscardAsync();
+            throw;
         }
         finally
         {

@@ -31,6 +31,11 @@ public sealed class KillTests(FaultFixture fixture, ITestOutputHelper said)
             outcome = $"{rounds.Killed} killed ({rounds.KilledAgain} of them in the run that followed a kill), {rounds.Mended} runs mended it";
             Assert.Equal(["200", "503"], prober.Answers.Keys.Order());
         }
+        catch
+        {
+            await fixture.DiscardAsync();
+            throw;
+        }
         finally
         {
             await fixture.Table.AddAsync(new FaultRow(

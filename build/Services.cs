@@ -9,6 +9,7 @@ using Slipway.Health;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
@@ -62,6 +63,9 @@ internal static class Services
         .AddSingleton<PostgresServer>()
         .AddSingleton<DatabaseBackup>()
         .AddSingleton<BackupCheck>()
+        .AddSingleton<BackupArchive>()
+        .AddSingleton<ScratchDatabases>()
+        .AddSingleton<RestoreTargets>()
         .AddSingleton<DatabaseRestore>()
         .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
@@ -94,6 +98,10 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<RollbackCandidates>()
+        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<RollbackSurvey>()
+        .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services

@@ -57,6 +57,15 @@ public sealed class Release
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 
+    /// <summary>The release that a rollback goes to; null for every other release.</summary>
+    public string? RollbackTo { get; set; }
+
+    /// <summary>The release that a rollback leaves; null where that is not known.</summary>
+    public string? RolledBackFrom { get; set; }
+
+    /// <summary>The release whose backup a rollback restores; null where the database stays as it is.</summary>
+    public string? RestoresBackupOf { get; set; }
+
     /// <summary>Subjects of the commits that it brings, newest first.</summary>
     public IReadOnlyList<string> Subjects { get; set; } = [];
 

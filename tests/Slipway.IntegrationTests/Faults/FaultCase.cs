@@ -6,7 +6,13 @@ namespace Slipway.IntegrationTests.Faults;
 /// <param name="Act">Makes the fault while the deployment runs.</param>
 internal sealed record FaultCase(string Step, string Fault, Func<FaultScene, Task> Act)
 {
-    public string Name => $"{Step}: {Fault}";
+    public string Name => $"{Place}: {Fault}";
+
+    /// <summary>The step with its workflow, as the table names it.</summary>
+    public string Place => Rollback ? $"Rollback, {Step}" : Step;
+
+    /// <summary>Whether it hits a rollback to the version before, instead of a deployment.</summary>
+    public bool Rollback { get; init; }
 
     /// <summary>What keeps the deployment inside the step; null where the fault itself does, or comes from the commit.</summary>
     public StepHold? Hold { get; init; }

@@ -6,6 +6,7 @@ namespace Slipway.IntegrationTests.Faults;
 /// the command of Pull fails: a checkout that cannot be moved forward is Preflight's to find, and what appears in between is the hook's case;
 /// a new image that never becomes healthy, migrations, the way through the proxy: each is the business of one step;
 /// the database refuses connections during Pull, Build and Cron: they do not ask it;
+/// of a rollback, the steps that it has in common with a deployment, by one fault of each kind; its images are tagged in an instant that cannot be held;
 /// Preflight and Pull have no container of their own to die in: there the application's container dies beside them.
 /// </summary>
 internal static partial class FaultCases
@@ -19,6 +20,7 @@ internal static partial class FaultCases
     [
         .. new[] { Signals(), Containers(), Engines(), Commands(), Deadlines(), Databases(), Disks(), Versions() }
             .SelectMany(some => some).OrderBy(entry => Array.IndexOf(Steps, entry.Step)),
+        .. Rollbacks(),
     ];
 
     // What was changed, and so how a failure in the step ends.
@@ -130,5 +132,53 @@ internal static partial class FaultCases
                 NeedsPrivateEngine = true,
             };
         }
+    }
+
+    private static IEnumerable<FaultCase> Rollbacks()
+    {
+        foreach (var step in new[] { "EnableMaintenance", "Checkout", "Start", "DisableMaintenance", "HealthCheck" })
+        {
+            // Its new version is an old one: what waits is what every version has.
+            var hold = step == "Start" ? new RunnerHold(step) : StepHold.Of(step);
+            var exit = step is "EnableMaintenance" or "Checkout" ? 1 : 3;
+            yield return new(step, "SIGTERM", async scene =>
+            {
+                await hold.InsideAsync(scene);
+                await scene.SignalAsync("-TERM", scene.Run.Id);
+                await scene.StepEndedAsync(step);
+                await hold.ReleaseAsync(scene);
+            })
+            {
+                Rollback = true,
+                Hold = hold,
+                Exit = exit,
+                Says = [$"{step} was interrupted"],
+            };
+            yield return new(step, "SIGKILL", async scene =>
+            {
+                await hold.InsideAsync(scene);
+                scene.Run.Kill();
+            })
+            {
+                Rollback = true,
+                Hold = hold,
+                Serves = Serves.Whatever,
+            };
+        }
+
+        var gate = new RunnerHold("Start");
+        yield return new("Start", "the engine restarts", async scene =>
+        {
+            await gate.InsideAsync(scene);
+            await scene.Engine.RestartAsync(TestContext.Current.CancellationToken);
+            await gate.ReleaseAsync(scene);
+        })
+        {
+            Rollback = true,
+            Hold = gate,
+            Exit = 3,
+            TakesSiteAway = true,
+            NeedsPrivateEngine = true,
+        };
     }
 }

@@ -13,8 +13,8 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
     private const string CaseVariable = "SLIPWAY_FAULT_CASE";
 
     // Faults are found sooner than a deployment would want to find them.
-    private static readonly string[] Deploy =
-        ["--target=Deploy", "--minimum-free-megabytes=0", "--drain-timeout=1s", "--start-timeout=40s", "--health-timeout=30s"];
+    private static readonly string[] Options =
+        ["--minimum-free-megabytes=0", "--drain-timeout=1s", "--start-timeout=40s", "--health-timeout=30s"];
 
     private static readonly string[] _expected = ["200", "503"];
 
@@ -38,7 +38,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
         var sample = await fixture.SampleAsync(Cancellation);
         var time = Stopwatch.StartNew();
         using var scene = new FaultScene(fixture, sample, fixture.Next());
-        var row = new FaultRow(entry.Step, entry.Fault, "", "", TimeSpan.Zero, "FAILED", TimeSpan.Zero);
+        var row = new FaultRow(entry.Place, entry.Fault, "", "", TimeSpan.Zero, "FAILED", TimeSpan.Zero);
         try
         {
             var prober = new Prober(sample.Instance.Url);
@@ -76,11 +76,12 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
         if (entry.Hold is not null) Add(await entry.Hold.FilesAsync(scene));
         if (entry.Files is not null) Add(await entry.Files(scene));
         foreach (var file in files.Keys) await scene.BaseAsync(file);
-        await sample.CommitAsync(entry.Name, [.. files.Select(file => (file.Key, file.Value))]);
+        if (!entry.Rollback) await sample.CommitAsync(entry.Name, [.. files.Select(file => (file.Key, file.Value))]);
+        else if (sample.Releases().Count(release => release.State == ReleaseState.Succeeded) < 2) old = await DeployAsync(sample, $"2.{scene.Number}.0");
 
         if (entry.Hold is not null) await entry.Hold.ArrangeAsync(scene);
         if (entry.Before is not null) await entry.Before(scene);
-        scene.Begin([.. Deploy, .. entry.Options]);
+        scene.Begin([entry.Rollback ? "--target=Rollback" : "--target=Deploy", .. Options, .. entry.Options]);
         await entry.Act(scene);
         var exit = await scene.Run.EndAsync(Cancellation);
         var output = scene.Run.Output;
@@ -95,7 +96,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
         }
         else
         {
-            Assert.True(scene.LastStep is { State: StepState.Running } last && last.Name == entry.Step, $"It was in {scene.LastStep?.Name}, {scene.LastStep?.State}.\n{output}");
+            Assert.True(scene.LastStep is { State: StepState.Running } last && last.Name == entry.Hold?.Step, $"It was in {scene.LastStep?.Name}, {scene.LastStep?.State}.\n{output}");
         }
 
         if (entry.Hold is { } hold && (entry.Exit is not null || hold.HoldsNextRun)) await hold.ReleaseAsync(scene);
@@ -116,16 +117,23 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
         var version = $"2.{scene.Number}.1";
 
         // What a migration has done for good is not taken out of the sources again.
-        var files = scene.Bases.Where(file => !((deployed || entry.KeepsDatabase) && file.Key.StartsWith("db/migrate/", StringComparison.Ordinal)))
-            .Select(file => file.Key == "VERSION" ? (file.Key, version + "\n") : (file.Key, file.Value));
+        var files = scene.Bases.Where(file => file.Key != "VERSION" && !((deployed || entry.KeepsDatabase) && file.Key.StartsWith("db/migrate/", StringComparison.Ordinal)))
+            .Select(file => (file.Key, file.Value)).Append(("VERSION", version + "\n"));
         await sample.CommitAsync($"Mend {entry.Name}", [.. files]);
-        using var next = new SlipwayRun(sample.Instance, Deploy);
+        using var next = new SlipwayRun(sample.Instance, ["--target=Deploy", .. Options]);
         var exit = await next.EndAsync(Cancellation);
         Assert.True(exit == 0, $"The next deployment ended with exit code {exit}.\n{next.Output}\nThe run before:\n{scene.Run.Output}");
         Assert.Equal((200, version), await sample.VisitAsync());
         if (entry.Hold is not null) await entry.Hold.ReleaseAsync(scene);
         await NothingIsLeftAsync(entry, scene, deployed);
         await fixture.Promises.GoOnAsync(Cancellation);
+    }
+
+    private static async Task<(int Status, string? Version)> DeployAsync(DeployedSample sample, string version)
+    {
+        await sample.CommitAsync($"Version {version}", ("VERSION", version + "\n"));
+        await sample.SucceedAsync(["--target=Deploy", .. Options]);
+        return await sample.VisitAsync();
     }
 
     private static async Task NothingIsLeftAsync(FaultCase entry, FaultScene scene, bool deployed)

@@ -48,8 +48,8 @@ internal sealed class FetchHold() : FileHold("Preflight")
     }
 }
 
-/// <summary>The merge has moved the checkout, and its hook does not end.</summary>
-internal sealed class MergeHold() : FileHold("Pull")
+/// <summary>Git has moved the checkout, and its hook does not end.</summary>
+internal sealed class HookHold(string step, string hook) : FileHold(step)
 {
     public override Task ArrangeAsync(FaultScene scene) => WriteAsync(scene, Hook(scene), "exit 0");
 
@@ -59,9 +59,9 @@ internal sealed class MergeHold() : FileHold("Pull")
         File.Delete(Hook(scene));
     }
 
-    private static string Hook(FaultScene scene)
+    private string Hook(FaultScene scene)
     {
         var hooks = Directory.CreateDirectory(Path.Combine(scene.Sample.Instance.AppDirectory, ".git", "hooks"));
-        return Path.Combine(hooks.FullName, "post-merge");
+        return Path.Combine(hooks.FullName, hook);
     }
 }

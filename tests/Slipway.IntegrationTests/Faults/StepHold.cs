@@ -26,11 +26,12 @@ internal abstract class StepHold(string step)
         "Preflight" => new FetchHold(),
         "EnableMaintenance" or "DisableMaintenance" or "HealthCheck" => new RunnerHold(step),
         "Backup" => new DumpHold(),
-        "Pull" => new MergeHold(),
+        "Pull" => new HookHold(step, "post-merge"),
         "Build" => new BuildHold(),
         "Migrate" => new MigrationHold(),
         "Start" => new WebHold(),
         "Cron" => new ScheduleHold(),
+        "Checkout" => new HookHold(step, "post-checkout"),
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "has no hold"),
     };
 }

@@ -66,8 +66,12 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Healthchecks() =>
     [
-        Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Text, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
-            _ => null, (s, _) => s, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
+        Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Path, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
+            s => s.HealthchecksFile, (s, v) => s with { HealthchecksFile = v }, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
+        Make(SettingGroup.Healthchecks, "export-file", SettingTypes.Path, "Where ExportHealthchecks writes the checks that a project has.",
+            s => s.ExportFile, (s, v) => s with { ExportFile = v }, "the Healthchecks file", ".env.healthchecks.exported", variable: HealthchecksPrefix + "EXPORT_FILE"),
+        Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
+            s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
     ];
 
     private static SettingDefinition[] Development() =>

@@ -141,6 +141,10 @@ internal static class Services
         .AddSingleton<SampleVisitor>()
         .AddSingleton<ChildProgram>()
         .AddSingleton<Demonstration>()
+        .AddSingleton<SolutionBuild>()
         .AddSingleton<TestProgram>()
-        .AddSingleton<TestSuite>();
+        .AddSingleton<TestConclusion>()
+        .AddSingleton<TestSuite>()
+        .AddSingleton<FaultImages>()
+        .AddSingleton<FaultMatrix>();
 }

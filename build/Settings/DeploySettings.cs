@@ -150,6 +150,9 @@ public sealed record DeploySettings
     /// <summary>How long probes are asked again before the health check has failed.</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>FaultMatrix: the cases to run, those with this text in their name; null is all.</summary>
+    public string? FaultCase { get; init; }
+
     /// <summary>Who is asked all the time while a release is made.</summary>
     public ProbeTarget Probe { get; init; } = ProbeTarget.Proxy;
 

@@ -189,7 +189,12 @@ public sealed class ReleaseJournalTests : IDisposable
         ContainersReplaced = true,
         Recovery = new RecoveryRecord
         {
-            StartedAt = new JumpingTime().GetUtcNow(), Attempts = 2, Database = DatabaseFate.Kept, KeptBecause = "é", DatabaseRestored = true, Ended = true,
+            StartedAt = new JumpingTime().GetUtcNow(),
+            Attempts = 2,
+            Database = DatabaseFate.Kept,
+            KeptBecause = "é",
+            DatabaseRestored = true,
+            Ended = true,
         },
         PendingMigrations = ["20260101 add_a", "20260102 add_b"],
         Migrated = ["20260101"],

@@ -27,7 +27,9 @@ internal static class Services
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton<Progress>()
         .AddSingleton<StepLines>()
+        .AddSingleton<StepTable>()
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -36,6 +38,7 @@ internal static class Services
         .AddSingleton<ICommandRunner>(provider => new CommandRunner(provider.GetRequiredService<IRunLog>(), provider.GetRequiredService<TimeProvider>())
         {
             Mark = provider.GetRequiredService<RunMark>().Value,
+            Progress = provider.GetRequiredService<Progress>(),
         })
         .AddSingleton<DockerEngine>()
         .AddSingleton<DockerClient>()

@@ -41,7 +41,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
         var settings = loaded.Required();
-        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic");
+        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic", line.Verbosity is "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 

@@ -141,7 +141,7 @@ public sealed class DeploymentRun(
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
-            lines.Skipped(step, "nothing to deploy");
+            if (!_isWorkflow) lines.Skipped(step, "nothing to deploy");
             return;
         }
 
@@ -163,7 +163,9 @@ public sealed class DeploymentRun(
             if (_openingFault is not null) throw _openingFault;
 
             (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note);
-            if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
+            // That there is nothing to deploy is the whole answer, and comes as the result.
+            if (_isWorkflow && release.NothingToDeploy is not null) log.Write($"{step}: {outcome.Note}");
+            else if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
             else lines.Done(step, time.GetElapsedTime(began), outcome.Note);
         }
         catch (Exception fault)
@@ -189,7 +191,7 @@ public sealed class DeploymentRun(
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
         {
-            recovered = await recovery.RunAsync(release, cancellationToken);
+            await using (lines.Working("Recovery", () => null)) recovered = await recovery.RunAsync(release, cancellationToken);
             release.State = recovered.State;
         }
         else if (_isWorkflow || _lastStep == LastStepOfAll)
@@ -229,7 +231,8 @@ public sealed class DeploymentRun(
     private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
     {
         log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
+        RecoveryOutcome outcome;
+        await using (lines.Working("Recovery", () => null)) outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await journal.SaveAsync(broken, cancellationToken);
         foreach (var line in outcome.Said) log.Show($"   {line}");

@@ -3,12 +3,19 @@ using Slipway.Reporting;
 namespace Slipway.Releases;
 
 /// <summary>Says at the end what happened, what state things are in, and what to run next.</summary>
-public sealed class RunResult(RunLog log, TimeProvider time)
+public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
 {
     /// <summary>Shows the result of a run.</summary>
     /// <returns>The exit code of the program.</returns>
     public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release)
     {
+        // A step alone has said it all in its own line.
+        if (release is { Steps.Count: > 1 } && (failure is not null || release.State == ReleaseState.Succeeded))
+        {
+            log.Show("");
+            table.Show(release);
+        }
+
         if (failure is not null) return ShowFailure(failure, recovered);
         if (release is { State: ReleaseState.Succeeded }) ShowSuccess(release);
         else if (release is { State: ReleaseState.NothingToDo }) log.Show($"Nothing to deploy: {release.NothingToDeploy}");
@@ -18,11 +25,11 @@ public sealed class RunResult(RunLog log, TimeProvider time)
     private ExitCode ShowFailure(SlipwayException failure, RecoveryOutcome? recovered)
     {
         log.Show("");
-        log.Show($"FAILED  {failure.Message}");
+        log.Show($"FAILED  {failure.Message}", $"{log.Terminal.Painted("FAILED", Tone.Bad)}  {failure.Message}");
         foreach (var line in failure.Details) log.Show($"        {line}");
         Block("State", recovered?.Said ?? []);
         Block("Next", [.. failure.Next.Concat(recovered?.Next ?? []).Distinct()]);
-        if (log.File is { } file) log.Show($"Log     {file}");
+        if (log.File is { } file) Block("Log", [file]);
         if (failure.ClosingLine is { } closing) log.Show(closing);
         if (failure.InnerException is { } inner) log.Write(inner.ToString());
         return recovered?.ExitCode is { } code && code != ExitCode.Failed ? code : failure.ExitCode;
@@ -30,16 +37,23 @@ public sealed class RunResult(RunLog log, TimeProvider time)
 
     private void ShowSuccess(Release release)
     {
+        var deployed = $"Deployed {Figures.Commit(release.ToCommit)}";
+        var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
-        log.Show($"Deployed {Figures.Commit(release.ToCommit)} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
-            (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : "."));
+        log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + words);
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
-        if (log.File is { } file) log.Show($"Log     {file}");
+        Block("Commits", release.Subjects);
+        if (release.Site is { } site) Block("Site", [site]);
+        if (log.File is { } file) Block("Log", [file]);
     }
 
     private void Block(string title, IReadOnlyList<string> said)
     {
-        for (var i = 0; i < said.Count; i++) log.Show($"{(i == 0 ? title : ""),-8}{said[i]}");
+        for (var i = 0; i < said.Count; i++)
+        {
+            var heading = $"{(i == 0 ? title : ""),-8}";
+            log.Show(heading + said[i], log.Terminal.Painted(heading, Tone.Strong) + said[i]);
+        }
     }
 
     private static TimeSpan? ClosedTime(Release release)

@@ -1,32 +1,92 @@
 namespace Slipway.Reporting;
 
-/// <summary>One calm line a step: its mark, name, time and note; and a word every ten seconds while it works.</summary>
-public sealed class StepLines(IRunLog log, TimeProvider time)
+/// <summary>
+/// One calm line a step: its mark, name, time and note. While it works, a live line on a terminal; elsewhere a word every ten seconds.
+/// </summary>
+public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress = null)
 {
+    private const int LongestLine = 100;
+    private const int NameWidth = 18;
+    private const string Indent = "   ";
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(125);
 
     /// <summary>A step that ended well.</summary>
-    public void Done(string step, TimeSpan duration, string? note) => Line("ok", step, duration.Text(), note);
+    public void Done(string step, TimeSpan duration, string? note) => Line(Tone.Good, "ok", "✓", step, duration.Text(), note);
 
     /// <summary>A step that was not due.</summary>
-    public void Skipped(string step, string reason) => Line("--", step, "", $"skipped: {reason}");
+    public void Skipped(string step, string reason) => Line(Tone.Quiet, "--", "·", step, "", $"skipped: {reason}");
 
     /// <summary>A step that failed; why comes with the result.</summary>
-    public void Failed(string step, TimeSpan duration) => Line("!!", step, duration.Text(), "FAILED");
+    public void Failed(string step, TimeSpan duration) => Line(Tone.Bad, "!!", "✗", step, duration.Text(), "FAILED");
 
-    /// <summary>Says every ten seconds that a step still works, and the last line it printed, until disposed.</summary>
+    /// <summary>Shows that a step works, since when, what it waits for and the last line it printed, until disposed.</summary>
     public IAsyncDisposable Working(string step, Func<string?> lastLine)
     {
         var began = time.GetTimestamp();
+        progress?.WaitsFor(null);
+        if (log.Terminal is { Abilities.IsLive: true } terminal) 
+        {
+            return new LiveLine(time, terminal, frame =>
+            {
+                var elapsed = time.GetElapsedTime(began);
+                var text = $"{frame} {step} {(elapsed.TotalSeconds < 60 ? $"{(int)elapsed.TotalSeconds} s" : elapsed.Text())}";
+                return Now(lastLine) is { } now ? $"{text}  {log.Masked(now)}" : text;
+            });
+        }
+
         return time.CreateTimer(
             _ =>
             {
-                var line = lastLine() is { } last ? $": {(last.Length > 100 ? last[..100] + "…" : last)}" : "";
-                log.Show($"   {step} is at work for {time.GetElapsedTime(began).Text()}{line}");
+                var line = Now(lastLine) is { } now ? $": {Columns.Cut(now, LongestLine + 1)}" : "";
+                log.Show($"{Indent}{step} is at work for {time.GetElapsedTime(began).Text()}{line}");
             },
             null, Silence, Silence);
     }
 
-    private void Line(string mark, string step, string duration, string? note) =>
-        log.Show($"{mark} {step,-18} {duration,9}   {note}".TrimEnd());
+    // What is waited for says more than what was printed last, and that more than the command.
+    private string? Now(Func<string?> lastLine) =>
+        progress?.Awaited is { } awaited ? $"waiting: {awaited}" : lastLine() is { } line ? Columns.Clean(line) : progress?.Command;
+
+    private void Line(Tone tone, string mark, string sign, string step, string duration, string? note)
+    {
+        var line = $"{mark} {step,-NameWidth} {duration,9}   {note}".TrimEnd();
+        log.Show(line, log.Terminal is { Abilities.IsLive: true } terminal ? Shown(terminal, tone, sign, step, duration, log.Masked(note ?? "")) : line);
+    }
+
+    // On a narrow terminal the note goes below, so that words stay whole.
+    private static string Shown(Terminal terminal, Tone tone, string sign, string step, string duration, string note)
+    {
+        var mark = terminal.Abilities.IsUnicode ? $"{sign} " : $"{Columns.Ascii(sign),-2} ";
+        var head = $"{step,-NameWidth} {duration,9}";
+        var painted = terminal.Painted(mark, tone) + (tone is Tone.Quiet ? terminal.Painted(head.TrimEnd(), tone) + new string(' ', head.Length - head.TrimEnd().Length) : head);
+        if (note.Length == 0) return painted.TrimEnd();
+
+        var before = mark.Length + head.Length + Indent.Length;
+        var width = terminal.Width ?? int.MaxValue;
+        var (first, left) = width - before >= 30 ? (Indent, width - before) : (Environment.NewLine + Indent, width - Indent.Length);
+        var hang = Environment.NewLine + (first == Indent ? new string(' ', before) : Indent);
+        return painted + first + string.Join(hang, Columns.Wrap(note, left - 1).Select(line => terminal.Painted(line, tone is Tone.Quiet or Tone.Bad ? tone : Tone.Plain)));
+    }
+
+    private sealed class LiveLine : IAsyncDisposable
+    {
+        private readonly ITimer _timer;
+        private readonly Terminal _terminal;
+        private int _count;
+
+        public LiveLine(TimeProvider time, Terminal terminal, Func<char, string> text)
+        {
+            _terminal = terminal;
+            var frames = terminal.Abilities.IsUnicode ? "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" : "|/-\\";
+            _timer = time.CreateTimer(_ => terminal.Live(text(frames[_count++ % frames.Length])), null, TimeSpan.Zero, Frame);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _timer.DisposeAsync();
+            _terminal.Live(null);
+        }
+    }
 }

@@ -60,6 +60,7 @@ public sealed class PreflightSurvey(
             });
         }
 
+        release.Site = application.ProxyUrl?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
         long backup = 0;
         await Task.WhenAll(

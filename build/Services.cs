@@ -88,7 +88,10 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
-        .AddSingleton<StatusReport>();
+        .AddSingleton<StatusReport>()
+        .AddSingleton<IDiagnosis, ToolsDiagnosis>()
+        .AddSingleton<IDiagnosis, DeploymentDiagnosis>()
+        .AddSingleton<DoctorReport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Help;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -18,9 +19,10 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         try
         {
             if (line.Faults.Count > 0) throw new SettingsFaultsException(line.Faults);
-            if (line.Help || arguments.Count == 0) return ShowHelp();
-
             var targets = Targets.Choose(line.Targets);
+            if (line.ShowSettings) return ShowSettings(line, SettingsLoader.Load(line, environment, directory));
+            if (line.Help || arguments.Count == 0) return ShowHelp(targets, SettingsLoader.Load(line, environment, directory));
+
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
             return line.OnlyShows || line.DryRun
                 ? RunCake(line, targets)
@@ -40,7 +42,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
-        var settings = loaded.Required();
+        // Doctor tells of faulty settings what it tells of everything else.
+        var settings = targets.Names is [var only] && only.Equals(nameof(Tasks.Doctor), StringComparison.OrdinalIgnoreCase) ? loaded.Readable : loaded.Required();
         using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic", line.Verbosity is "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
@@ -50,6 +53,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
+                .AddSingleton<IDiagnosis>(new SettingsDiagnosis(loaded))
                 .AddSingleton(log)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
@@ -80,8 +84,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var host = new CakeHost()
             .UseContext<DeployContext>()
             .UseLifetime<DeployLifetime>()
-            .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway())
-            .ConfigureServices(runServices);
+            .ConfigureServices(runServices)
+            .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway());
 
         // The host looks for tasks in the program that was started, which need not be this one.
         var own = typeof(SlipwayProgram).Assembly;
@@ -95,18 +99,26 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private static SlipwayException NoTask() => new("No task is named.")
     {
         ExitCode = ExitCode.WrongUse,
-        Next = ["./build.sh --target=Deploy", "./build.sh --description (lists the tasks)"],
+        Next = ["./build.sh --target=Deploy", "./build.sh --help (lists the tasks)"],
     };
 
-    private ExitCode ShowHelp()
+    private ExitCode ShowHelp(Targets targets, LoadedSettings loaded)
     {
-        output.WriteLine("Slipway takes a Docker Compose application on this machine from one release to the next.");
-        output.WriteLine();
-        output.WriteLine("  ./build.sh --target=<task> [options]");
-        output.WriteLine();
-        foreach (var group in Targets.Help()) output.WriteLine(group);
-        output.WriteLine(SettingsHelp.RenderOptions());
-        output.WriteLine(SettingsHelp.Render());
+        var tasks = Targets.Describe();
+        if (targets.Names.Count == 0) OverviewHelp.Write(output, tasks);
+        for (var i = 0; i < targets.Names.Count; i++)
+        {
+            if (i > 0) output.WriteLine();
+            TaskHelp.Write(output, tasks.First(task => task.Name.Equals(targets.Names[i], StringComparison.OrdinalIgnoreCase)), tasks, loaded);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ExitCode ShowSettings(CommandLine line, LoadedSettings loaded)
+    {
+        if (line.Output == OutputFormat.Markdown) output.Write(SettingsDocument.Render());
+        else SettingsPage.Write(output, loaded);
         return ExitCode.Done;
     }
 

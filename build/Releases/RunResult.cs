@@ -40,19 +40,19 @@ public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
         var deployed = $"Deployed {Figures.Commit(release.ToCommit)}";
         var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
-        log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + words);
+        log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + log.Terminal.Wrapped(deployed + words)[deployed.Length..]);
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
-        Block("Commits", release.Subjects);
+        Block("Commits", release.Subjects, isText: true);
         if (release.Site is { } site) Block("Site", [site]);
         if (log.File is { } file) Block("Log", [file]);
     }
 
-    private void Block(string title, IReadOnlyList<string> said)
+    private void Block(string title, IReadOnlyList<string> said, bool isText = false)
     {
         for (var i = 0; i < said.Count; i++)
         {
             var heading = $"{(i == 0 ? title : ""),-8}";
-            log.Show(heading + said[i], log.Terminal.Painted(heading, Tone.Strong) + said[i]);
+            log.Show(heading + said[i], log.Terminal.Painted(heading, Tone.Strong) + (isText ? log.Terminal.Wrapped(log.Masked(said[i]), heading.Length) : said[i]));
         }
     }
 

@@ -20,12 +20,12 @@ public sealed class Progress(TimeProvider time)
         }
     }
 
-    /// <summary>The command that has run for longest; null where none takes long.</summary>
-    public string? Command
+    /// <summary>The command that has run for longest, and the time stamp of its start; null where none takes long.</summary>
+    public (string Text, long Began)? Command
     {
         get
         {
-            lock (_gate) return _commands is [var (command, began), ..] && time.GetElapsedTime(began) >= Short ? command : null;
+            lock (_gate) return _commands is [var first, ..] && time.GetElapsedTime(first.Began) >= Short ? first : null;
         }
     }
 

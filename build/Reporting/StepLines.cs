@@ -26,28 +26,25 @@ public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress
     {
         var began = time.GetTimestamp();
         progress?.WaitsFor(null);
+        var now = new Moment(progress, time, lastLine);
         if (log.Terminal is { Abilities.IsLive: true } terminal) 
         {
             return new LiveLine(time, terminal, frame =>
             {
                 var elapsed = time.GetElapsedTime(began);
                 var text = $"{frame} {step} {(elapsed.TotalSeconds < 60 ? $"{(int)elapsed.TotalSeconds} s" : elapsed.Text())}";
-                return Now(lastLine) is { } now ? $"{text}  {log.Masked(now)}" : text;
+                return now.Text is { } words ? $"{text}  {log.Masked(words)}" : text;
             });
         }
 
         return time.CreateTimer(
             _ =>
             {
-                var line = Now(lastLine) is { } now ? $": {Columns.Cut(now, LongestLine + 1)}" : "";
+                var line = now.Text is { } words ? $": {Columns.Cut(words, LongestLine)}" : "";
                 log.Show($"{Indent}{step} is at work for {time.GetElapsedTime(began).Text()}{line}");
             },
             null, Silence, Silence);
     }
-
-    // What is waited for says more than what was printed last, and that more than the command.
-    private string? Now(Func<string?> lastLine) =>
-        progress?.Awaited is { } awaited ? $"waiting: {awaited}" : lastLine() is { } line ? Columns.Clean(line) : progress?.Command;
 
     private void Line(Tone tone, string mark, string sign, string step, string duration, string? note)
     {
@@ -68,6 +65,24 @@ public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress
         var (first, left) = width - before >= 30 ? (Indent, width - before) : (Environment.NewLine + Indent, width - Indent.Length);
         var hang = Environment.NewLine + (first == Indent ? new string(' ', before) : Indent);
         return painted + first + string.Join(hang, Columns.Wrap(note, left - 1).Select(line => terminal.Painted(line, tone is Tone.Quiet or Tone.Bad ? tone : Tone.Plain)));
+    }
+
+    /// <summary>What a step is at: what it waits for, else what was printed last, unless a command that is younger has printed nothing.</summary>
+    private sealed class Moment(Progress? progress, TimeProvider time, Func<string?> lastLine)
+    {
+        private string? _line;
+        private long _since;
+
+        public string? Text
+        {
+            get
+            {
+                if (lastLine() is { } line && line != _line) (_line, _since) = (line, time.GetTimestamp());
+                if (progress?.Awaited is { } awaited) return $"waiting: {awaited}";
+                if (progress?.Command is var (command, began) && (_line is null || began > _since)) return command;
+                return _line is null ? null : Columns.Clean(_line);
+            }
+        }
     }
 
     private sealed class LiveLine : IAsyncDisposable

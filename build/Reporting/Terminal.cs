@@ -59,6 +59,13 @@ public sealed class Terminal(TextWriter writer, ConsoleAbilities abilities) : Te
         return colour is null ? text : $"\u001b[{colour}m{text}\u001b[0m";
     }
 
+    /// <summary>A sentence broken between words to the width of the console; what must be copied whole (a path, a command) is better left to the terminal.</summary>
+    /// <param name="text">The sentence.</param>
+    /// <param name="indent">How many columns stand before it, and before each of its further lines.</param>
+    public string Wrapped(string text, int indent = 0) => Width is { } width
+        ? string.Join(Environment.NewLine + new string(' ', indent), Columns.Wrap(text, Math.Max(width - 1 - indent, 1)))
+        : text;
+
     /// <inheritdoc/>
     public override void Write(char value) => Write(value.ToString());
 

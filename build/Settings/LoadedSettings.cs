@@ -15,6 +15,9 @@ internal sealed record LoadedSettings(
     IReadOnlyList<string> Secrets,
     IReadOnlyDictionary<string, string> Healthchecks)
 {
+    /// <summary>As much as can be used: what is faulty is as if nobody had set it. For whoever explains the settings, and runs nothing by them.</summary>
+    public DeploySettings Readable { get; init; } = Settings ?? SettingsCatalog.Defaults;
+
     /// <summary>Where the value of <paramref name="variable"/> came from.</summary>
     public SettingOrigin Origin(string variable) => Origins.GetValueOrDefault(variable, SettingOrigin.Default);
 

@@ -36,7 +36,8 @@ public sealed partial class ConventionTests
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Help"] = Leaves,
+        ["Tasks"] = ["Help", "Releases", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Slipway.Reporting;
 
 /// <summary>
 /// One calm line a step: its mark, name, time and note. While it works, a live line on a terminal; elsewhere a word every ten seconds.
 /// </summary>
-public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress = null)
+public sealed partial class StepLines(IRunLog log, TimeProvider time, Progress? progress = null)
 {
     private const int LongestLine = 100;
     private const int NameWidth = 18;
@@ -68,7 +70,7 @@ public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress
     }
 
     /// <summary>What a step is at: what it waits for, else what was printed last, unless a command that is younger has printed nothing.</summary>
-    private sealed class Moment(Progress? progress, TimeProvider time, Func<string?> lastLine)
+    private sealed partial class Moment(Progress? progress, TimeProvider time, Func<string?> lastLine)
     {
         private string? _line;
         private long _since;
@@ -79,10 +81,14 @@ public sealed class StepLines(IRunLog log, TimeProvider time, Progress? progress
             {
                 if (lastLine() is { } line && line != _line) (_line, _since) = (line, time.GetTimestamp());
                 if (progress?.Awaited is { } awaited) return $"waiting: {awaited}";
-                if (progress?.Command is var (command, began) && (_line is null || began > _since)) return command;
+                if (progress?.Command is var (command, began) && (_line is null || began > _since)) return LongId().Replace(command, "$1");
                 return _line is null ? null : Columns.Clean(_line);
             }
         }
+
+        // A container's id as docker ps shows it.
+        [GeneratedRegex(@"\b([0-9a-f]{12})[0-9a-f]{52}\b")]
+        private static partial Regex LongId();
     }
 
     private sealed class LiveLine : IAsyncDisposable

@@ -167,6 +167,7 @@ public sealed class ReleaseJournalTests : IDisposable
         FromCommit = "1111",
         RunningCommit = "0000",
         ToCommit = "2222",
+        Site = "http://127.0.0.1:8080/",
         Subjects = ["2222 Rename é \"x\""],
         FirstInstall = true,
         NothingToDeploy = "2222 runs",

@@ -134,9 +134,9 @@ public sealed class StepLinesTests
 
         progress.WaitsFor(null);
         Assert.Equal("Start 4 s  Container web-1  Started", Shown());
-        using (progress.Runs("docker exec web bin/rails runner -"))
+        using (progress.Runs($"docker exec {new string('a', 64)} bin/rails runner -"))
         {
-            Assert.Equal("Start 5 s  docker exec web bin/rails runner -", Shown());
+            Assert.Equal("Start 5 s  docker exec aaaaaaaaaaaa bin/rails runner -", Shown());
         }
     }
 

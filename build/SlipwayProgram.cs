@@ -43,7 +43,9 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
         // Doctor tells of faulty settings what it tells of everything else.
-        var settings = targets.Names is [var only] && only.Equals(nameof(Tasks.Doctor), StringComparison.OrdinalIgnoreCase) ? loaded.Readable : loaded.Required();
+        var alone = targets.Names is [var only] ? only : "";
+        var settings = alone.Equals(nameof(Tasks.Doctor), StringComparison.OrdinalIgnoreCase) ? loaded.Readable : loaded.Required();
+        if (settings.RollbackList && alone.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase)) targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
         using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic", line.Verbosity is "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
@@ -93,8 +95,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     }
 
     // A step that is named runs alone; a workflow runs its graph.
-    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
-        targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
+    {
+        var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
+        var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
+    }
 
     private static SlipwayException NoTask() => new("No task is named.")
     {

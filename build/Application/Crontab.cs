@@ -67,7 +67,7 @@ public sealed class Crontab(DockerClient docker, DeploySettings settings)
         var result = previous is null
             ? await ExecAsync(container, ["crontab", "-r"], null, cancellationToken)
             : await ExecAsync(container, ["crontab", "-"], previous, cancellationToken);
-        if (result.Succeeded || (previous is null && HasNone(result))) return;
+        if (result.Succeeded || (previous is null && (HasNone(result) || result.ProgramIsMissing()))) return;
         throw Failed(Restore, container, "crontab", result);
     }
 

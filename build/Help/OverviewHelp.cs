@@ -12,7 +12,7 @@ internal static class OverviewHelp
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, IReadOnlyList<TaskInfo> tasks)
     {
-        var page = new HelpPage(output);
+        var page = new HelpPage(output, tasks.Max(task => task.Name.Length) + 2);
         page.Text("Slipway takes a Docker Compose application on this machine from one release to the next.");
         output.WriteLine();
         page.Text("./build.sh --target=<task> [options]", "  ");

@@ -8,7 +8,7 @@ internal static class TaskHelp
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, TaskInfo task, IReadOnlyList<TaskInfo> all, LoadedSettings current)
     {
-        var page = new HelpPage(output);
+        var page = new HelpPage(output, all.Max(other => other.Name.Length) + 2);
         page.Text($"{task.Name}: {task.Description}.");
         var workflows = all.Where(other => other.Steps.Contains(task.Name)).Select(other => other.Name).Order(StringComparer.Ordinal).ToList();
         if (workflows.Count > 0) page.Text($"A step of {string.Join(" and ", workflows)}; named, it runs alone.");

@@ -37,13 +37,14 @@ public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
 
     private void ShowSuccess(Release release)
     {
-        var deployed = $"Deployed {Figures.Commit(release.ToCommit)}";
+        var deployed = $"{(release.RollbackTo is null ? "Deployed" : "Rolled back to")} {Figures.Commit(release.ToCommit)}";
         var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
         log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + log.Terminal.Wrapped(deployed + words)[deployed.Length..]);
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
         Block("Commits", release.Subjects, isText: true);
         if (release.Site is { } site) Block("Site", [site]);
+        if (release is { RollbackTo: null, ImagesBefore.Count: > 0 }) Block("Back", ["./build.sh --target=Rollback"]);
         if (log.File is { } file) Block("Log", [file]);
     }
 

@@ -14,6 +14,9 @@ internal sealed class RecordingRunner : ICommandRunner
     /// <summary>What was written to each command's standard input, by position.</summary>
     public List<string> Inputs { get; } = [];
 
+    /// <summary>Called before each command.</summary>
+    public Func<Command, Task>? BeforeEach { get; set; }
+
     /// <summary>The commands as text.</summary>
     public IEnumerable<string> Lines => Commands.Select(command => command.ToString());
 
@@ -31,6 +34,7 @@ internal sealed class RecordingRunner : ICommandRunner
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (BeforeEach is not null) await BeforeEach(command);
         using var input = new MemoryStream();
         if (command.WriteInput is not null) await command.WriteInput(input, cancellationToken);
         Commands.Add(command);

@@ -40,7 +40,8 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => IsCompose(command, "--hash"), _ => FakeEngine.Ok(string.Concat(Hashes.Select(hash => $"{hash.Key} {hash.Value}\n"))))
             .On(command => IsCompose(command, "build"), command => Build(After(command, "build")))
             .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
-        Engine.OnExec("curl", _ => FakeEngine.Ok(IsClosed ? "503" : "200"));
+        Engine.OnExec("curl", command => FakeEngine.Ok(IsClosed && !command.Arguments[^1].EndsWith("/up", StringComparison.Ordinal) ? "503" : "200"));
+        Engine.OnExec("crontab", exitCode: 1, error: "no crontab for root");
         Engine.OnExec("cat /proc/net/tcp");
         Engine.OnExec("sh -c");
     }
@@ -52,6 +53,8 @@ internal sealed class ScriptedProject : IDisposable
     public ScriptedGit Git { get; }
 
     public JumpingTime Time { get; } = new();
+
+    public ScriptedDatabases Databases { get; } = new();
 
     /// <summary>The hash of each service's configuration.</summary>
     public Dictionary<string, string> Hashes { get; } = new() { ["web"] = "w1", ["worker"] = "k1", ["cache"] = "c1" };

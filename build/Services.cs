@@ -6,13 +6,17 @@ using Slipway.Development;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
+using Slipway.Healthchecks;
 using Slipway.Machine;
+using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reports;
+using Slipway.Settings;
 
 namespace Slipway;
 
@@ -24,11 +28,15 @@ internal static class Services
         .AddTools()
         .AddApplication()
         .AddReleases()
+        .AddHealthchecks()
         .AddMachine();
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
         .AddSingleton<Progress>()
+        .AddSingleton(new RunMode(IsDryRun: false))
+        .AddSingleton(LoadedSettings.None)
+        .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
         .AddSingleton<StepTable>()
         .AddSingleton<RunResult>();
@@ -54,6 +62,7 @@ internal static class Services
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
         .AddSingleton<Visitors>()
+        .AddSingleton<SiteProber>()
         .AddSingleton<SiteClosing>()
         .AddSingleton<Orphans>()
         .AddSingleton<Workers>()
@@ -88,6 +97,13 @@ internal static class Services
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
+        .AddSingleton<ReportPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<ReportPage>())
+        .AddSingleton<HistoryPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<HistoryPage>())
+        .AddSingleton<ReportPrint>()
+        .AddSingleton<HistoryPrint>()
+        .AddSingleton<ReleaseEnding>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()
@@ -109,6 +125,16 @@ internal static class Services
         .AddSingleton<IDiagnosis, ToolsDiagnosis>()
         .AddSingleton<IDiagnosis, DeploymentDiagnosis>()
         .AddSingleton<DoctorReport>();
+
+    private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
+        .AddSingleton(HealthchecksValues.None)
+        .AddSingleton<HealthchecksConfiguration>()
+        .AddSingleton<HealthchecksInstance>()
+        .AddSingleton<DatabaseLocation>()
+        .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<MissingCodes>()
+        .AddSingleton<CheckSync>()
+        .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Healthchecks;
 using Slipway.Help;
 using Slipway.Releases;
 using Slipway.Reporting;
@@ -24,7 +25,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
             if (line.Help || arguments.Count == 0) return ShowHelp(targets, SettingsLoader.Load(line, environment, directory));
 
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
-            return line.OnlyShows || line.DryRun
+            return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
                 ? RunCake(line, targets)
                 : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
         }
@@ -55,7 +56,9 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
-                .AddSingleton<IDiagnosis>(new SettingsDiagnosis(loaded))
+                .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
+                .AddSingleton(new RunMode(line.DryRun))
+                .AddSingleton(loaded)
                 .AddSingleton(log)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
@@ -86,19 +89,20 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var host = new CakeHost()
             .UseContext<DeployContext>()
             .UseLifetime<DeployLifetime>()
-            .ConfigureServices(runServices)
-            .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway());
+            .ConfigureServices(services => services.AddSingleton(TimeProvider.System).AddSlipway())
+            .ConfigureServices(runServices);
 
         // The host looks for tasks in the program that was started, which need not be this one.
         var own = typeof(SlipwayProgram).Assembly;
         return Assembly.GetEntryAssembly() == own ? host : host.AddAssembly(own);
     }
 
-    // A step that is named runs alone; a workflow runs its graph.
+    // A step that is named runs alone; a workflow runs its graph. Cake's own dry run would run no task at all.
     private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
     {
         var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
         var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        if (targets.PlanThemselves) arguments = arguments.Where(argument => argument != "--dryrun");
         return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
     }
 

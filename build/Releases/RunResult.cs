@@ -6,8 +6,12 @@ namespace Slipway.Releases;
 public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
 {
     /// <summary>Shows the result of a run.</summary>
+    /// <param name="failure">What failed; null if nothing did.</param>
+    /// <param name="recovered">What recovery came to; null where there was none.</param>
+    /// <param name="release">The release; null where the run had none.</param>
+    /// <param name="reports">Lines that say where the reports are.</param>
     /// <returns>The exit code of the program.</returns>
-    public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release)
+    public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release, IReadOnlyList<string>? reports = null)
     {
         // A step alone has said it all in its own line.
         if (release is { Steps.Count: > 1 } && (failure is not null || release.State == ReleaseState.Succeeded))
@@ -16,36 +20,49 @@ public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
             table.Show(release);
         }
 
-        if (failure is not null) return ShowFailure(failure, recovered);
-        if (release is { State: ReleaseState.Succeeded }) ShowSuccess(release);
+        if (failure is not null) return ShowFailure(failure, recovered, release, reports ?? []);
+        if (release is { State: ReleaseState.Succeeded }) ShowSuccess(release, reports ?? []);
         else if (release is { State: ReleaseState.NothingToDo }) log.Show($"Nothing to deploy: {release.NothingToDeploy}");
         return ExitCode.Done;
     }
 
-    private ExitCode ShowFailure(SlipwayException failure, RecoveryOutcome? recovered)
+    /// <summary>The exit code of a run that failed: recovery's, unless that left nothing changed.</summary>
+    internal static ExitCode Code(SlipwayException failure, RecoveryOutcome? recovered) =>
+        recovered?.ExitCode is { } code && code != ExitCode.Failed ? code : failure.ExitCode;
+
+    private ExitCode ShowFailure(SlipwayException failure, RecoveryOutcome? recovered, Release? release, IReadOnlyList<string> reports)
     {
         log.Show("");
         log.Show($"FAILED  {failure.Message}", $"{log.Terminal.Painted("FAILED", Tone.Bad)}  {failure.Message}");
         foreach (var line in failure.Details) log.Show($"        {line}");
         Block("State", recovered?.Said ?? []);
         Block("Next", [.. failure.Next.Concat(recovered?.Next ?? []).Distinct()]);
+        ShowSamples(release);
         if (log.File is { } file) Block("Log", [file]);
+        foreach (var line in reports) log.Show(line);
         if (failure.ClosingLine is { } closing) log.Show(closing);
         if (failure.InnerException is { } inner) log.Write(inner.ToString());
-        return recovered?.ExitCode is { } code && code != ExitCode.Failed ? code : failure.ExitCode;
+        return Code(failure, recovered);
     }
 
-    private void ShowSuccess(Release release)
+    private void ShowSuccess(Release release, IReadOnlyList<string> reports)
     {
         var deployed = $"{(release.RollbackTo is null ? "Deployed" : "Rolled back to")} {Figures.Commit(release.ToCommit)}";
-        var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
+        var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (release.ClosedFor is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
         log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + log.Terminal.Wrapped(deployed + words)[deployed.Length..]);
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
         Block("Commits", release.Subjects, isText: true);
-        if (release.Site is { } site) Block("Site", [site]);
+        ShowSamples(release);
+        if (release.Site is { } site) Block("URL", [site]);
         if (release is { RollbackTo: null, ImagesBefore.Count: > 0 }) Block("Back", ["./build.sh --target=Rollback"]);
         if (log.File is { } file) Block("Log", [file]);
+        foreach (var line in reports) log.Show(line);
+    }
+
+    private void ShowSamples(Release? release)
+    {
+        if (release?.Samples is { } samples) Block("Site", [samples.Summary], isText: true);
     }
 
     private void Block(string title, IReadOnlyList<string> said, bool isText = false)
@@ -55,12 +72,5 @@ public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
             var heading = $"{(i == 0 ? title : ""),-8}";
             log.Show(heading + said[i], log.Terminal.Painted(heading, Tone.Strong) + (isText ? log.Terminal.Wrapped(log.Masked(said[i]), heading.Length) : said[i]));
         }
-    }
-
-    private static TimeSpan? ClosedTime(Release release)
-    {
-        var closed = release.Steps.FirstOrDefault(step => step is { Name: "EnableMaintenance", State: StepState.Done })?.EndedAt;
-        var opened = release.Steps.LastOrDefault(step => step is { Name: "DisableMaintenance", State: StepState.Done })?.EndedAt;
-        return opened - closed;
     }
 }

@@ -36,6 +36,9 @@ internal enum SettingGroup
     /// <summary>Where Rollback goes.</summary>
     Rollback,
 
+    /// <summary>What is told of it.</summary>
+    Report,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 

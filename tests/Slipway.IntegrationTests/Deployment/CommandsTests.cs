@@ -59,7 +59,7 @@ public sealed class CommandsTests(SampleFixture fixture)
         Assert.True(release.Maintenance is { ClosedHere: true, Proven: true });
         Assert.Equal("all that there is\n", await File.ReadAllTextAsync(Assert.Single(release.Backups).File, Cancellation));
 
-        Assert.Matches(@"(?m)^Step +Result +Time +Note$[\s\S]+^Migrate +done +[\d.]+ m?s[\s\S]+^Deployed [\s\S]+^Commits [0-9a-f]{7} Second version$[\s\S]+^Site +http://127\.0\.0\.1:\d+/$", output);
+        Assert.Matches(@"(?m)^Step +Result +Time +Note$[\s\S]+^Migrate +done +[\d.]+ m?s[\s\S]+^Deployed [\s\S]+^Commits [0-9a-f]{7} Second version$[\s\S]+^URL +http://127\.0\.0\.1:\d+/$", output);
         Assert.Matches(@"^Nothing to deploy: .*\n$", await app.SucceedAsync("--target=Deploy"));
         Assert.Contains("Everything that a deployment needs is here", await app.SucceedAsync("--target=Doctor"), StringComparison.Ordinal);
         Assert.Equal("disabled", (await app.SucceedAsync("--target=MaintenanceStatus")).Trim());

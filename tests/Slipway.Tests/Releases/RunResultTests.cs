@@ -40,7 +40,7 @@ public sealed class RunResultTests : IDisposable
                 $"Release {release.Id}",
                 "Commits Let notes be pinned",
                 "        Fix a typo",
-                "Site    http://127.0.0.1:8080/",
+                "URL     http://127.0.0.1:8080/",
                 "",
             ],
             _run.Shown);

@@ -33,8 +33,12 @@ internal static class Services
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton<Progress>()
         .AddSingleton(new RunMode(IsDryRun: false))
+        .AddSingleton(LoadedSettings.None)
+        .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
+        .AddSingleton<StepTable>()
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -43,6 +47,7 @@ internal static class Services
         .AddSingleton<ICommandRunner>(provider => new CommandRunner(provider.GetRequiredService<IRunLog>(), provider.GetRequiredService<TimeProvider>())
         {
             Mark = provider.GetRequiredService<RunMark>().Value,
+            Progress = provider.GetRequiredService<Progress>(),
         })
         .AddSingleton<DockerEngine>()
         .AddSingleton<DockerClient>()
@@ -116,7 +121,10 @@ internal static class Services
         .AddSingleton<DatabaseOfRelease>()
         .AddSingleton<RollbackSurvey>()
         .AddSingleton<GoingBack>()
-        .AddSingleton<StatusReport>();
+        .AddSingleton<StatusReport>()
+        .AddSingleton<IDiagnosis, ToolsDiagnosis>()
+        .AddSingleton<IDiagnosis, DeploymentDiagnosis>()
+        .AddSingleton<DoctorReport>();
 
     private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
         .AddSingleton(HealthchecksValues.None)

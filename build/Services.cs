@@ -41,11 +41,13 @@ internal static class Services
         .AddSingleton<DockerClient>()
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
+        .AddSingleton<GitWorktree>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
         .AddSingleton<ApplicationDetector>()
         .AddSingleton<ProjectContainers>()
+        .AddSingleton<RailsRunner>()
         .AddSingleton<Installation>()
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
@@ -77,6 +79,7 @@ internal static class Services
         .AddSingleton<StateSurvey>()
         .AddSingleton<DatabaseSurvey>()
         .AddSingleton<VersionSurvey>()
+        .AddSingleton<Prebuilding>()
         .AddSingleton<ClosedSite>()
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()

@@ -8,6 +8,8 @@ namespace Slipway.Health;
 /// <summary>Waits until a service's new containers run and, where it is the app service, answer.</summary>
 public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly InsideHttp _http = new(docker, time);
 
     /// <summary>Waits, at most <see cref="DeploySettings.StartTimeout"/>.</summary>
@@ -46,6 +48,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
         if (containers.Find(container => !container.IsRunning) is { } idle) return ServiceContainers.Describe(idle);
         if (service.Name != application.App.Name) return null;
 
+        await Task.WhenAll(containers.Select(container => ContainerDoor.KnockAsync(container, application.AppPort, Moment, time, cancellationToken)));
         var answers = await Task.WhenAll(containers.Select(container =>
             _http.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
         return answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null;

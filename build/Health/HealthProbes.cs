@@ -9,10 +9,10 @@ namespace Slipway.Health;
 /// The health check: database, Redis and migrations in one Rails boot (or the configured command), HTTP inside the container, and
 /// the way through the proxy; all at the same time, asked again until they pass or the timeout is over.
 /// </summary>
-public sealed class HealthProbes(DockerClient docker, Visitors visitors, DeploySettings settings, TimeProvider time)
+public sealed class HealthProbes(DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time)
 {
     private readonly InsideHttp _inside = new(docker, time);
-    private readonly RailsProbes _rails = new(docker, time);
+    private readonly RailsProbes _rails = new(rails, time);
 
     /// <summary>Asks every probe that the scope has.</summary>
     public async Task<HealthReport> RunAsync(ComposeApplication application, HealthScope scope, CancellationToken cancellationToken)

@@ -78,6 +78,9 @@ public sealed class Release
     /// <summary>Images that this release built, by service.</summary>
     public IReadOnlyList<ImageRecord> Images { get; set; } = [];
 
+    /// <summary>Whether its commit could not be built, which was seen before anything was touched.</summary>
+    public bool BuildFailed { get; set; }
+
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
 

@@ -1,14 +1,16 @@
+using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
 
 /// <summary>Says at the end what happened, what state things are in, and what to run next.</summary>
-public sealed class RunResult(RunLog log, TimeProvider time)
+public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time)
 {
     /// <summary>Shows the result of a run.</summary>
     /// <returns>The exit code of the program.</returns>
     public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release)
     {
+        log.Write($"--- {engine.Calls}");
         if (failure is not null) return ShowFailure(failure, recovered);
         if (release is { State: ReleaseState.Succeeded }) ShowSuccess(release);
         else if (release is { State: ReleaseState.NothingToDo }) log.Show($"Nothing to deploy: {release.NothingToDeploy}");

@@ -96,6 +96,9 @@ public sealed record DeploySettings
     /// <summary>Free space that must be left on the disks of the state folder and the engine, in megabytes.</summary>
     public int MinimumFreeMegabytes { get; init; } = 1024;
 
+    /// <summary>Whether the new commit is built once before the site closes, so that Build takes its layers from the cache.</summary>
+    public bool Prebuild { get; init; } = true;
+
     /// <summary>Whether Build asks the registry for newer base images.</summary>
     public bool BuildPull { get; init; }
 

@@ -36,6 +36,8 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Build() =>
     [
+        Make(SettingGroup.Build, "prebuild", SettingTypes.Switch, "Build the new commit before the site closes, so that Build finds its layers in the cache.",
+            s => Word(s.Prebuild), (s, v) => s with { Prebuild = v }),
         Make(SettingGroup.Build, "build-pull", SettingTypes.Switch, "Ask the registry for newer base images.",
             s => Word(s.BuildPull), (s, v) => s with { BuildPull = v }),
         Make(SettingGroup.Build, "build-timeout", SettingTypes.Duration(1), "How long Build may take.",

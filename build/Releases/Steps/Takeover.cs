@@ -7,7 +7,7 @@ namespace Slipway.Releases.Steps;
 /// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
 public sealed class Takeover(
     ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthProbes health,
-    SiteClosing closing, Crontab crontab)
+    SiteClosing closing, Crontab crontab, ProjectContainers containers, RailsRunner rails)
 {
     /// <summary>Replaces the app, passes the gate, then replaces the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -22,6 +22,8 @@ public sealed class Takeover(
         await step.SaveAsync();
 
         var changed = await start.StartAppAsync(application, step.OnLine, cancellation);
+        // Boots beside the web server: it answers the gate, Cron, DisableMaintenance and HealthCheck.
+        if (application.IsRails && await containers.RunningAsync(application.App.Name, cancellation) is { } container) rails.Keep(container);
         await wait.WaitAsync(application, application.App, [], cancellation);
         var gate = await health.RunAsync(application, HealthScope.Gate, cancellation);
         if (!gate.Healthy) throw Refused(gate);

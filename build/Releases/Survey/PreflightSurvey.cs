@@ -8,7 +8,7 @@ namespace Slipway.Releases.Survey;
 
 /// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
 public sealed class PreflightSurvey(
-    DockerEngine engine, DockerClient docker, DockerCompose compose, ApplicationDetector detector, Checkout checkout, GitRepository git,
+    DockerEngine engine, DockerClient docker, ApplicationDetector detector, Checkout checkout, GitRepository git,
     StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, Orphans orphans, DeploySettings settings, IRunLog log)
 {
     private const int MostSubjects = 20;
@@ -42,7 +42,6 @@ public sealed class PreflightSurvey(
         await faults.TryAsync(async () =>
         {
             await engine.ConnectAsync(cancellationToken);
-            log.Write($"Compose {await compose.DockerComposeVersionAsync(cancellationToken)}");
             application = await detector.DetectAsync(cancellationToken);
             foreach (var reason in application.Reasons) log.Write(reason);
         });

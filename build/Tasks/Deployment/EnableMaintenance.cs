@@ -7,9 +7,13 @@ namespace Slipway.Tasks;
 [TaskName("EnableMaintenance")]
 [TaskDescription("Close the site, and prove that visitors get the page")]
 [IsDependentOn(typeof(Preflight))]
-public sealed class EnableMaintenance(ClosedSite site) : AsyncFrostingTask<DeployContext>
+public sealed class EnableMaintenance(Prebuilding prebuilding, ClosedSite site) : AsyncFrostingTask<DeployContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(DeployContext context) =>
-        context.Step(this, opensRelease: true).RunAsync(site.CloseAsync);
+        context.Step(this, opensRelease: true).RunAsync(async step =>
+        {
+            await prebuilding.BuildAsync(step);
+            return await site.CloseAsync(step);
+        });
 }

@@ -9,6 +9,7 @@ using Slipway.Health;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
@@ -64,6 +65,11 @@ internal static class Services
         .AddSingleton<PostgresServer>()
         .AddSingleton<DatabaseBackup>()
         .AddSingleton<BackupCheck>()
+        .AddSingleton<BackupArchive>()
+        .AddSingleton<ScratchDatabases>()
+        .AddSingleton<RestoreTargets>()
+        .AddSingleton<DatabaseRestore>()
+        .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
 
@@ -73,6 +79,13 @@ internal static class Services
         .AddSingleton<ReleaseImages>()
         .AddSingleton<Baseline>()
         .AddSingleton<ReleaseOpening>()
+        .AddSingleton<FirstInstallation>()
+        .AddSingleton<DeadRun>()
+        .AddSingleton<DatabaseReadings>()
+        .AddSingleton<IDatabasePutBack, DatabasePutBack>()
+        .AddSingleton<PreviousVersion>()
+        .AddSingleton<SiteReturn>()
+        .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
@@ -88,6 +101,10 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<RollbackCandidates>()
+        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<RollbackSurvey>()
+        .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services

@@ -41,6 +41,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
         var settings = loaded.Required();
+        if (settings.RollbackList && targets.Names is [var only] && only.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase))
+            targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
         using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
@@ -89,8 +91,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     }
 
     // A step that is named runs alone; a workflow runs its graph.
-    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
-        targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
+    {
+        var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
+        var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
+    }
 
     private static SlipwayException NoTask() => new("No task is named.")
     {

@@ -57,7 +57,7 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
         var result = previous is null
             ? await ExecAsync(container, ["crontab", "-r"], null, cancellationToken)
             : await ExecAsync(container, ["crontab", "-"], previous, cancellationToken);
-        if (result.Succeeded || (previous is null && HasNone(result))) return;
+        if (result.Succeeded || (previous is null && (HasNone(result) || result.ProgramIsMissing()))) return;
         throw Failed(Restore, container, "crontab", result);
     }
 

@@ -59,17 +59,20 @@ public sealed class Migrations(
     /// <param name="releaseId">The release: the container's label, and the name of the database sessions.</param>
     /// <param name="status">What is pending; where that is not known, the application is asked by booting it.</param>
     /// <param name="firstInstall">Whether the database may have to be created and seeded.</param>
+    /// <param name="starting">Called before the databases may be changed, and only then.</param>
     /// <param name="onLine">Sees each line of the output.</param>
     /// <param name="cancellationToken">Ends the migrations: their container and their database sessions too.</param>
     /// <exception cref="MigrationFailedException">They failed or took too long; the database may be changed.</exception>
     public async Task<MigrationResult> RunAsync(
-        ComposeApplication application, string releaseId, MigrationStatus status, bool firstInstall, Action<string>? onLine, CancellationToken cancellationToken)
+        ComposeApplication application, string releaseId, MigrationStatus status, bool firstInstall, Func<Task> starting, Action<string>? onLine,
+        CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         if (!application.IsRails && settings.MigrateCommand is null) return NotRun("not Rails, and DEPLOY_MIGRATE_COMMAND is not set");
         if (!status.IsKnown && settings.PendingCommand is not null && !firstInstall) status = await PendingByCommandAsync(application, releaseId, cancellationToken);
         if (status is { IsKnown: true, Pending.Count: 0 } && !firstInstall) return NotRun("nothing is pending");
 
+        await starting();
         var before = await AppliedQuietlyAsync(application, cancellationToken);
         var arguments = settings.MigrateCommand is { Length: > 0 } command
             ? (IReadOnlyList<string>)["sh", "-c", command]

@@ -12,10 +12,10 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
     /// <param name="application">The application.</param>
     /// <param name="known">Told whether it was closed before, as soon as that is known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task CloseAsync(ComposeApplication application, Action<bool> known, CancellationToken cancellationToken)
+    public async Task CloseAsync(ComposeApplication application, Func<bool, Task> known, CancellationToken cancellationToken)
     {
         var wasOn = await maintenance.EnableAsync(application, cancellationToken) == MaintenanceState.Enabled;
-        known(wasOn);
+        await known(wasOn);
         try
         {
             await visitors.WaitForPageAsync(application, Notice, cancellationToken);

@@ -109,9 +109,13 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
 
     private static Dictionary<string, string> Ours(string name) => new() { ["ours"] = name };
 
-    /// <summary>Runs a script in the first of <paramref name="names"/> that lets the role in.</summary>
     private async Task<string> QueryAsync(
-        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, CancellationToken cancellationToken)
+        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, CancellationToken cancellationToken) =>
+        (await RunAsync(database, sql, variables, names, null, cancellationToken)).Output.Trim();
+
+    /// <summary>Runs a script in the first of <paramref name="names"/> that lets the role in.</summary>
+    private async Task<CommandResult> RunAsync(
+        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, TimeSpan? deadline, CancellationToken cancellationToken)
     {
         var container = await ContainerAsync(database, cancellationToken);
         CommandResult? refused = null;
@@ -120,11 +124,11 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
             foreach (var host in Hosts(container.Id))
             {
                 var session = new PostgresSession(container.Id, host, database with { Name = name });
-                var result = await docker.DockerExecAsync(session.Script(sql, variables), cancellationToken);
+                var result = await docker.DockerExecAsync(session.Script(sql, variables, deadline), cancellationToken);
                 if (result.Succeeded)
                 {
                     _hosts[container.Id] = host ?? "";
-                    return result.Output.Trim();
+                    return result;
                 }
 
                 if (result.ExitCode != ConnectionFailed) throw Failed($"psql failed in {database}", result);

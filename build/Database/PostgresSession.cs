@@ -31,10 +31,10 @@ internal sealed record PostgresSession(string Container, string? Host, Applicati
     }
 
     /// <summary>A script for psql; values come as its variables and are quoted there (<c>:'name'</c>).</summary>
-    public DockerExec Script(string sql, IEnumerable<KeyValuePair<string, string>> variables) =>
+    public DockerExec Script(string sql, IEnumerable<KeyValuePair<string, string>> variables, TimeSpan? deadline = null) =>
         Program(ApplicationName, ["psql", "-X", "-w", "-q", "-v", "ON_ERROR_STOP=1", "-At", .. variables.SelectMany(pair => new[] { "-v", $"{pair.Key}={pair.Value}" })]) with
         {
             Input = sql,
-            Deadline = TimeSpan.FromSeconds(60),
+            Deadline = deadline ?? TimeSpan.FromSeconds(60),
         };
 }

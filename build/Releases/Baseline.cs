@@ -1,3 +1,4 @@
+using Slipway.Application;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
@@ -7,6 +8,16 @@ public sealed class Baseline(ReleaseJournal journal, ReleaseImages images, IRunL
 {
     /// <summary>What such a release is called where others name their workflow.</summary>
     public const string Workflow = "Baseline";
+
+    /// <summary>Writes down in a release what runs before it, and keeps its images under names of their own; recorded as a release where none brought it.</summary>
+    public async Task KeepRunningAsync(Release release, ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var running = await images.RunningAsync(application, cancellationToken);
+        if (running.Count == 0) return;
+        var previous = await images.RunningReleaseAsync(running, cancellationToken) ?? await RecordAsync(release, running, cancellationToken);
+        release.ImagesBefore = await images.KeepAsync(running, previous.Id, cancellationToken);
+        release.RunningCommit ??= previous.ToCommit;
+    }
 
     /// <summary>Records what runs as a release of its own. Its commit is unknown: a checkout does not say what runs.</summary>
     /// <param name="release">The release under way.</param>

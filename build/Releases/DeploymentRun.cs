@@ -63,7 +63,7 @@ public sealed class DeploymentRun(
     {
         _lock = await opening.TakeLockAsync(target, cancellationToken);
         Release? broken = null;
-        var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken;
+        var open = await opening.FindOpenAsync(release => broken = release, cancellationToken) ?? broken ?? await opening.FindUnrecoveredAsync(cancellationToken);
         if (open is null)
         {
             log.Show("Nothing to recover: every release has ended.");
@@ -71,7 +71,7 @@ public sealed class DeploymentRun(
         }
 
         log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"));
-        await RecoverBrokenAsync(open, cancellationToken);
+        await RecoverBrokenAsync(open);
     });
 
     /// <summary>Ends the run: recovers what failed, closes the release, says what happened.</summary>
@@ -83,7 +83,7 @@ public sealed class DeploymentRun(
         try
         {
             // Recovery goes on although the run was cancelled: that is what the first signal is for.
-            return await EndAsync(CancellationToken.None);
+            return await EndAsync(signals.RecoveryToken);
         }
         finally
         {
@@ -123,7 +123,8 @@ public sealed class DeploymentRun(
         var mine = await opening.FindOpenAsync(release => broken = release, cancellation);
         if (mine is not null && _isWorkflow) (broken, mine) = (mine, null);
         if (broken is not null && !_isWorkflow) throw Unfinished(broken);
-        if (broken is not null) await RecoverBrokenAsync(broken, cancellation);
+        if (broken is not null) await RecoverBrokenAsync(broken);
+        else if (_isWorkflow && await opening.FindUnrecoveredAsync(cancellation) is { } unrecovered) await TryAgainAsync(unrecovered);
 
         var release = mine ?? await opening.CreateAsync(_isWorkflow ? _target : "Steps", cancellation);
         var journalled = mine is not null || canOpen;
@@ -189,7 +190,7 @@ public sealed class DeploymentRun(
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
         {
-            recovered = await recovery.RunAsync(release, cancellationToken);
+            recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
             release.State = recovered.State;
         }
         else if (_isWorkflow || _lastStep == LastStepOfAll)
@@ -205,7 +206,7 @@ public sealed class DeploymentRun(
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
         try
         {
-            await SaveAsync(release, cancellationToken);
+            await SaveAsync(release, CancellationToken.None);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
         {
@@ -224,17 +225,36 @@ public sealed class DeploymentRun(
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" ? await recovery.RunAsync(release, cancellationToken) : null;
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" 
+            ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
+            : null;
 
-    private async Task RecoverBrokenAsync(Release broken, CancellationToken cancellationToken)
+    private async Task RecoverBrokenAsync(Release broken)
     {
-        log.Show($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first.");
-        var outcome = await recovery.AfterDeathAsync(broken, cancellationToken);
+        log.Show(broken.IsOpen
+            ? $"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first."
+            : $"Release {broken.Id} was not recovered. Trying again first.");
+
+        // A recovery under way is not for the first signal to stop.
+        var outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
-        await journal.SaveAsync(broken, cancellationToken);
+        await journal.SaveAsync(broken, CancellationToken.None);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };
+    }
+
+    // It failed to come back once, and a person knows. Whoever deploys now goes forward; what it left closed is opened when that goes well.
+    private async Task TryAgainAsync(Release unrecovered)
+    {
+        try
+        {
+            await RecoverBrokenAsync(unrecovered);
+        }
+        catch (SlipwayException fault) when (!unrecovered.IsOpen)
+        {
+            log.Warn($"{fault.Message} Going forward all the same.");
+        }
     }
 
     private async Task SaveAsync(Release release, CancellationToken cancellationToken)

@@ -1,157 +1,184 @@
 using Slipway.Application;
 using Slipway.Git;
-using Slipway.Processes;
 using Slipway.Reporting;
-using Slipway.Settings;
 
 namespace Slipway.Releases;
 
-/// <summary>Puts the application back after a failed or killed run, as <see cref="RecoveryPlan"/> says.</summary>
+/// <summary>
+/// Puts the application back after a failed or killed run, as <see cref="RecoveryPlan"/> says. What it is about to do is in the journal before it does it, and
+/// all of it may be done twice: a recovery that is killed is gone on with by the next run.
+/// </summary>
 public sealed class Recovery(
-    ApplicationDetector detector, GitRepository git, ReleaseImages images, SiteClosing closing, Visitors visitors, Workers workers,
-    MarkedProcesses processes, Leftovers leftovers, Migrations migrations, DeploySettings settings, IRunLog log)
+    ApplicationDetector detector, GitRepository git, ReleaseImages images, ServiceStart start, PreviousVersion previous, IDatabasePutBack databases, Crontab crontab,
+    SiteReturn site, DeadRun dead, RecoveryWords words, IRunLog log, TimeProvider time)
 {
-    private static readonly string[] WhenClosed =
-    [
-        "./build.sh --target=Deploy (once a commit that mends it is pushed; --force for the same commit)",
-        "./build.sh --target=DisableMaintenance (opens the site as it is)",
-    ];
-
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
-    public async Task<RecoveryOutcome> AfterDeathAsync(Release release, CancellationToken cancellationToken)
+    public async Task<RecoveryOutcome> AfterDeathAsync(Release release, Func<Task> save, CancellationToken cancellationToken)
     {
         try
         {
-            var ended = release.Mark is { } mark ? await processes.EndAsync(mark, cancellationToken) : 0;
-            if (ended > 0) log.Show($"   {Figures.Count(ended, "process")} of it ended.");
-            var application = await detector.DetectAsync(cancellationToken);
-            await leftovers.EndAsync(application, cancellationToken);
-            await migrations.EndAsync(application, release.Id, cancellationToken);
+            await dead.EndProcessesAsync(release, cancellationToken);
         }
-        catch (SlipwayException fault)
+        catch (OperationCanceledException)
         {
-            return Stopped(fault, []);
+            return RecoveryWords.Interrupted([]);
         }
 
-        return await RunAsync(release, cancellationToken);
+        return await RunAsync(release, hasDied: true, save, cancellationToken);
     }
 
-    /// <summary>Recovers a release; never throws for what it could not do, but says it.</summary>
-    public async Task<RecoveryOutcome> RunAsync(Release release, CancellationToken cancellationToken)
+    /// <summary>Recovers a release of this run; never throws for what it could not do, but says it.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="save">Writes it to the journal.</param>
+    /// <param name="cancellationToken">Stops between two actions; the next run goes on.</param>
+    public Task<RecoveryOutcome> RunAsync(Release release, Func<Task> save, CancellationToken cancellationToken) =>
+        RunAsync(release, hasDied: false, save, cancellationToken);
+
+    private async Task<RecoveryOutcome> RunAsync(Release release, bool hasDied, Func<Task> save, CancellationToken cancellationToken)
     {
-        var plan = RecoveryPlan.For(release);
         var said = new List<string>();
         try
         {
-            if (plan.StayClosed) return await StayClosedAsync(release, plan, said, cancellationToken);
-            if (plan.PutCheckoutBack) await PutCheckoutBackAsync(release, said, cancellationToken);
-            if (plan.PutImagesBack) await images.PutBackAsync(release, said, cancellationToken);
-            if (plan.Open) await OpenAsync(release, said, cancellationToken);
-            if (plan.Open && release.Maintenance.LeftClosed) return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said, WhenClosed);
-            if (said.Count == 0) said.Add("Nothing was changed.");
-            return new RecoveryOutcome(ReleaseState.Failed, ExitCode.Failed, said, release.Began("Build") ? [AfterBuild(release)] : []);
+            var plan = await PutBackAsync(release, hasDied, save, said, cancellationToken);
+            release.Recovery = release.Recovery is { } record ? record with { Ended = true } : null;
+            return RecoveryWords.Done(release, plan, said);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return RecoveryWords.Interrupted(said);
         }
         catch (Exception fault)
         {
-            return Stopped(fault, said);
+            return words.Stopped(release, fault, said);
         }
     }
 
-    private static string AfterBuild(Release release) => release.FailedStep is null or { Interrupted: true }
-        ? "./build.sh --target=Deploy (begins again)"
-        : "Push a commit that mends it, then: ./build.sh --target=Deploy (--force for the same commit)";
-
-    private RecoveryOutcome Stopped(Exception fault, List<string> said)
+    private async Task<RecoveryPlan> PutBackAsync(Release release, bool hasDied, Func<Task> save, List<string> said, CancellationToken cancellationToken)
     {
-        log.Write(fault.ToString());
-        said.Add($"Recovery stopped: {fault.Message}");
-        if (fault is SlipwayException { Details: var details }) said.AddRange(details);
-        return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said,
-            ["./build.sh --target=Status", "./build.sh --target=DisableMaintenance (opens the site when the application answers again)"]);
+        var plan = RecoveryPlan.For(release, mayRestore: false);
+        if (plan.Furthest is null) return plan;
+
+        release.Recovery = release.Recovery is { } begun
+            ? begun with { Attempts = begun.Attempts + 1 }
+            : new RecoveryRecord { StartedAt = time.GetUtcNow() };
+        await WriteAsync(release, save);
+        var application = await DetectAsync(release, plan, said, cancellationToken);
+        if (hasDied || release.DatabaseChangedAt is not null) await dead.EndAsync(application, release, cancellationToken);
+        if (plan.Close) await site.CloseAsync(application, said, cancellationToken);
+        if (plan.Containers != ContainerFate.Untouched)
+        {
+            await previous.KeepLogsAsync(application, cancellationToken);
+            await previous.StopWorkersAsync(application, cancellationToken);
+        }
+
+        // Read after all who may write have stopped, before anything else is touched.
+        if (plan.Database != DatabaseFate.Untouched) plan = await DecideAsync(application, release, save, cancellationToken);
+        if (plan.PutCheckoutBack) await PutCheckoutBackAsync(release, said, cancellationToken);
+        application = await detector.DetectAsync(cancellationToken);
+        if (plan.PutImagesBack) await images.PutBackAsync(release, application, mustAll: plan.Containers == ContainerFate.Before, said, cancellationToken);
+        if (plan.Database == DatabaseFate.Restored) await RestoreAsync(application, release, save, said, cancellationToken);
+        if (plan.Database == DatabaseFate.Kept) said.AddRange(await words.KeptAsync(application, release, cancellationToken));
+        await PutContainersBackAsync(application, release, plan, said, cancellationToken);
+        if (plan.Open) await site.OpenAsync(application, release, said, cancellationToken);
+        return plan;
+    }
+
+    private async Task<RecoveryPlan> DecideAsync(ComposeApplication application, Release release, Func<Task> save, CancellationToken cancellationToken)
+    {
+        if (release.Recovery!.Database is null)
+        {
+            var why = await databases.WhyKeptAsync(application, release, cancellationToken);
+            release.Recovery = release.Recovery with
+            {
+                Database = RecoveryPlan.For(release, mayRestore: why is null).Database,
+                KeptBecause = why,
+            };
+
+            // Decided once: what is read later is no longer what it was.
+            await save();
+        }
+
+        return RecoveryPlan.For(release, mayRestore: release.Recovery.Database == DatabaseFate.Restored);
+    }
+
+    private async Task RestoreAsync(ComposeApplication application, Release release, Func<Task> save, List<string> said, CancellationToken cancellationToken)
+    {
+        if (release.Recovery!.DatabaseRestored)
+        {
+            said.Add("The database had been restored from this release's backup already.");
+            return;
+        }
+
+        await start.EnsureDataAsync(application, log.Write, cancellationToken);
+        said.AddRange(await databases.RestoreAsync(application, release, cancellationToken));
+        release.Recovery = release.Recovery with { DatabaseRestored = true };
+
+        // Without this on disk the next run would restore once more, and throw away what visitors wrote since.
+        await save();
+    }
+
+    private async Task PutContainersBackAsync(
+        ComposeApplication application, Release release, RecoveryPlan plan, List<string> said, CancellationToken cancellationToken)
+    {
+        var before = new StoppedWorkers(release.StoppedWorkers);
+        switch (plan.Containers)
+        {
+            case ContainerFate.None:
+                await previous.StopAsync(application, cancellationToken);
+                said.Add(RecoveryWords.NothingRan(application, release));
+                break;
+            case ContainerFate.Before:
+                await start.EnsureDataAsync(application, log.Write, cancellationToken);
+                var replaced = await previous.StartAppAsync(application, served: plan.Gate, cancellationToken);
+                if (plan.Gate) await previous.PassGateAsync(application, cancellationToken);
+                await previous.StartWorkersAsync(application, replaced, before, cancellationToken);
+                said.Add($"The version from before runs again{(plan.Gate ? " and passed the gate" : "; it did not serve anybody before either")}.");
+                break;
+            default:
+                if (plan.Gate) await previous.PassGateAsync(application, cancellationToken);
+                break;
+        }
+
+        if (plan.PutCrontabBack) await crontab.RestoreAsync(application, release.CrontabBefore, cancellationToken);
+        if (plan.Open) await site.StartWorkersAsync(application, before, said, cancellationToken);
+    }
+
+    // A commit whose Compose file cannot be read must not keep the one before from coming back.
+    private async Task<ComposeApplication> DetectAsync(Release release, RecoveryPlan plan, List<string> said, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await detector.DetectAsync(cancellationToken);
+        }
+        catch (SlipwayException) when (plan.PutCheckoutBack)
+        {
+            await PutCheckoutBackAsync(release, said, cancellationToken);
+            return await detector.DetectAsync(cancellationToken);
+        }
     }
 
     private async Task PutCheckoutBackAsync(Release release, List<string> said, CancellationToken cancellationToken)
     {
+        // Containers are started again with the Compose file that they were made from.
+        var commit = release.ContainersReplaced ? release.RunningCommit ?? release.FromCommit : release.FromCommit;
         var head = await git.ResolveAsync("HEAD", cancellationToken);
-        if (release is not { FromCommit: { } commit, Branch: { } branch } || head == commit) return;
+        if (commit is null || release.Branch is not { } branch || head == commit) return;
 
         await git.CheckoutAsync(branch, commit, cancellationToken);
         detector.Forget();
         said.Add($"The checkout is back on {branch} at {Figures.Commit(commit)}.");
     }
 
-    private async Task OpenAsync(Release release, List<string> said, CancellationToken cancellationToken)
+    // What was put back without a journal is put back once more by the next run, which does no harm up to here.
+    private async Task WriteAsync(Release release, Func<Task> save)
     {
-        var application = await detector.DetectAsync(cancellationToken);
-        if (release.StoppedWorkers.Count > 0)
-        {
-            await workers.StartAsync(application, new StoppedWorkers(release.StoppedWorkers), cancellationToken);
-            said.Add($"{Figures.Count(release.StoppedWorkers.Count, "worker")} started again.");
-        }
-
-        if (release.Maintenance.LeftClosed)
-        {
-            said.Add("The site stays closed, as the release before this one had to leave it.");
-            return;
-        }
-
-        if (!release.Maintenance.ClosedHere)
-        {
-            if (release.Maintenance.WasOn == true) said.Add("Maintenance was on before the release began, and still is.");
-            return;
-        }
-
         try
         {
-            await closing.OpenAsync(application, cancellationToken);
+            await save();
         }
-        catch (SlipwayException fault) when (!release.Maintenance.Proven)
+        catch (Exception fault) when (fault is SlipwayException or IOException or UnauthorizedAccessException && release is { DatabaseChangedAt: null, ContainersReplaced: false })
         {
-            // What kept maintenance from being switched on keeps it from being switched off.
-            if (!(await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken)).IsOpen) throw;
-            said.Add($"The site is open, as it was; {fault.Message}");
-            return;
+            log.Warn($"The journal of release {release.Id} could not be written: {fault.Message}");
         }
-
-        said.Add("The site is open again, on the version that ran before.");
-    }
-
-    private async Task<string> WhatVisitorsGetAsync(ComposeApplication application, CancellationToken cancellationToken)
-    {
-        var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
-        return answer.IsPage
-            ? "The site stays closed: visitors get the maintenance page."
-            : $"The site is not closed by the maintenance page: visitors get {answer}.";
-    }
-
-    private async Task<RecoveryOutcome> StayClosedAsync(Release release, RecoveryPlan plan, List<string> said, CancellationToken cancellationToken)
-    {
-        var application = await detector.DetectAsync(cancellationToken);
-        if (!release.FirstInstall && release.Finished("DisableMaintenance") && release.Maintenance.ClosedHere)
-        {
-            await closing.CloseAsync(application, _ => { }, cancellationToken);
-            said.Add("The site was closed again.");
-        }
-
-        if (!release.FirstInstall) said.Add(await WhatVisitorsGetAsync(application, cancellationToken));
-        said.Add((release.FirstInstall, plan.Furthest) switch
-        {
-            (true, _) => "It was a first install: nothing ran before, and what was begun is left as it is.",
-            (_, "Migrate") => "The containers of the version before still run; its database may have been changed by migrations that did run.",
-            _ => "The new version's containers have replaced the ones before.",
-        });
-        foreach (var migration in release.Migrated) said.Add($"Migrated: {migration}");
-        foreach (var backup in release.Backups) said.Add($"Backup from before: {backup.File}");
-        foreach (var image in release.ImagesBefore.Where(image => image.Tag is not null)) said.Add($"Image from before, {image.Service}: {image.Tag}");
-        if (release.FromCommit is { } commit) said.Add($"Commit from before: {commit}");
-
-        return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said, WhenClosed);
     }
 }
-
-/// <summary>What recovery came to.</summary>
-/// <param name="State">Where the release stands now.</param>
-/// <param name="ExitCode">The exit code of the run.</param>
-/// <param name="Said">What was done and what state things are in, one line each.</param>
-/// <param name="Next">What to run next.</param>
-public sealed record RecoveryOutcome(ReleaseState State, ExitCode ExitCode, IReadOnlyList<string> Said, IReadOnlyList<string> Next);

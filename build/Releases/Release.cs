@@ -57,6 +57,15 @@ public sealed class Release
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 
+    /// <summary>The release that a rollback goes to; null for every other release.</summary>
+    public string? RollbackTo { get; set; }
+
+    /// <summary>The release that a rollback leaves; null where that is not known.</summary>
+    public string? RolledBackFrom { get; set; }
+
+    /// <summary>The release whose backup a rollback restores; null where the database stays as it is.</summary>
+    public string? RestoresBackupOf { get; set; }
+
     /// <summary>Subjects of the commits that it brings, newest first.</summary>
     public IReadOnlyList<string> Subjects { get; set; } = [];
 
@@ -84,17 +93,38 @@ public sealed class Release
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
 
+    /// <summary>What the databases counted before they were dumped; empty where Slipway did not dump them.</summary>
+    public IReadOnlyList<DatabaseReading> CountedAtBackup { get; set; } = [];
+
+    /// <summary>What they counted when the migrations had ended; empty until then.</summary>
+    public IReadOnlyList<DatabaseReading> CountedAfterMigrate { get; set; } = [];
+
+    /// <summary>Who wrote between the dump and the migrations, so that nobody may restore the dump unasked; null where nobody did.</summary>
+    public string? WritesSeen { get; set; }
+
+    /// <summary>When the databases were about to be changed: by migrations, or by a restore; null where nothing was due.</summary>
+    public DateTimeOffset? DatabaseChangedAt { get; set; }
+
     /// <summary>Migrations that were pending when it began.</summary>
     public IReadOnlyList<string> PendingMigrations { get; set; } = [];
 
     /// <summary>Migrations that Migrate ran.</summary>
     public IReadOnlyList<string> Migrated { get; set; } = [];
 
-    /// <summary>The crontab before Cron changed it; null where there was none.</summary>
+    /// <summary>Whether the app served before this release began; null until EnableMaintenance has looked.</summary>
+    public bool? ServedBefore { get; set; }
+
+    /// <summary>Whether Start was about to replace containers.</summary>
+    public bool ContainersReplaced { get; set; }
+
+    /// <summary>The crontab before containers were replaced; null where there was none.</summary>
     public string? CrontabBefore { get; set; }
 
     /// <summary>Whether Cron installed a crontab.</summary>
     public bool HasCrontab { get; set; }
+
+    /// <summary>How it was taken back; null where that never began.</summary>
+    public RecoveryRecord? Recovery { get; set; }
 
     /// <summary>Its steps, in the order in which they began.</summary>
     public IList<StepRecord> Steps { get; set; } = [];
@@ -205,6 +235,28 @@ public sealed record MaintenanceRecord
 
     /// <summary>Whether all requests under way ended before the next step.</summary>
     public bool Drained { get; init; }
+}
+
+/// <summary>How a release was taken back, written as it happens: a recovery that is killed is gone on with by the next run.</summary>
+public sealed record RecoveryRecord
+{
+    /// <summary>When it began first.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How often it was begun.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>What was decided about the databases, before they were touched; null until then.</summary>
+    public DatabaseFate? Database { get; init; }
+
+    /// <summary>Why they are not restored; null where they are.</summary>
+    public string? KeptBecause { get; init; }
+
+    /// <summary>Whether they have been restored: never again, whoever recovers next.</summary>
+    public bool DatabaseRestored { get; init; }
+
+    /// <summary>Whether it came to its end, or a person took over.</summary>
+    public bool Ended { get; init; }
 }
 
 /// <summary>An image of a service.</summary>

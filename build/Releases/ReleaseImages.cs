@@ -45,17 +45,31 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
             })];
     }
 
-    /// <summary>Gives the images that ran before the release their names back.</summary>
-    public async Task PutBackAsync(Release release, List<string> said, CancellationToken cancellationToken)
+    /// <summary>Gives the images that ran before the release their names back: those that the checked-out Compose file has, and those that it had.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="application">The application as it is checked out.</param>
+    /// <param name="mustAll">Whether an image that is gone is a fault: containers are to be started from it.</param>
+    /// <param name="said">Told how many names went back.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SlipwayException">An image is gone.</exception>
+    public async Task PutBackAsync(Release release, ComposeApplication application, bool mustAll, List<string> said, CancellationToken cancellationToken)
     {
         var back = 0;
         foreach (var image in release.ImagesBefore)
         {
-            if (await docker.DockerImageIdAsync(image.Name, cancellationToken) == image.Id) continue;
-            if (await docker.DockerImageIdAsync(image.Id, cancellationToken) is null) continue;
+            var name = application.Compose.Find(image.Service)?.ImageName(application.Compose.Project);
+            foreach (var reference in new[] { image.Name, name }.OfType<string>().Distinct())
+            {
+                if (await docker.DockerImageIdAsync(reference, cancellationToken) == image.Id) continue;
+                if (await docker.DockerImageIdAsync(image.Id, cancellationToken) is null)
+                {
+                    if (mustAll) throw Gone(image);
+                    continue;
+                }
 
-            await docker.DockerTagAsync(image.Id, image.Name, cancellationToken);
-            back++;
+                await docker.DockerTagAsync(image.Id, reference, cancellationToken);
+                back++;
+            }
         }
 
         if (back > 0) said.Add($"{Figures.Count(back, "image name")} given back to what ran before.");
@@ -74,6 +88,12 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
         return [.. (await journal.AllAsync(cancellationToken)).Where(release =>
             release.Images.Count > 0 && ids.IsSubsetOf(release.Images.Select(image => image.Id).ToHashSet()))];
     }
+
+    private static SlipwayException Gone(ImageRecord image) =>
+        new($"The image that {image.Service} ran from before is gone: {image.Id}.")
+        {
+            Next = ["./build.sh --target=Rollback --keep-database (builds an older release's image again)"],
+        };
 
     private static Container? Newest(IReadOnlyList<Container> containers, string service) =>
         containers.Where(container => container.Service == service && !container.IsOneOff).MaxBy(container => container.StartedAt);

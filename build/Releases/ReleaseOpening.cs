@@ -60,6 +60,11 @@ public sealed class ReleaseOpening(
                 $"Wait for it; to give it up: ./build.sh --target=Recover --run-id={open.Owner}");
     }
 
+    /// <summary>The last release that changed something, if it could not be recovered and no person took over since; null otherwise.</summary>
+    public async Task<Release?> FindUnrecoveredAsync(CancellationToken cancellationToken) =>
+        (await journal.AllAsync(cancellationToken)).FirstOrDefault(release => !release.IsOpen && RecoveryPlan.FurthestOf(release) is not null)
+            is { State: ReleaseState.NeedsAPerson, Recovery.Ended: false } unrecovered ? unrecovered : null;
+
     /// <summary>A new release, not yet written.</summary>
     public async Task<Release> CreateAsync(string workflow, CancellationToken cancellationToken)
     {

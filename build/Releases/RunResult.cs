@@ -33,7 +33,7 @@ public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time
     private void ShowSuccess(Release release)
     {
         log.Show("");
-        log.Show($"Deployed {Figures.Commit(release.ToCommit)} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
+        log.Show($"{(release.RollbackTo is null ? "Deployed" : "Rolled back to")} {Figures.Commit(release.ToCommit)} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
             (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : "."));
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
         if (log.File is { } file) log.Show($"Log     {file}");

@@ -4,11 +4,13 @@ using Slipway.Reporting;
 namespace Slipway.Releases;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP: the first cancels the running step, and what it began is recovered; the second says so; the third stops at once.
+/// SIGINT, SIGTERM and SIGHUP: the first cancels the running step, and what it began is recovered. A second SIGINT is told so; a second SIGTERM or SIGHUP,
+/// by which a cancelled job says that it is about to be killed, stops recovery at a point from which the next run goes on. The third stops at once.
 /// </summary>
 public sealed class RunSignals : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationTokenSource _recovery = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _say;
     private int _received;
@@ -29,11 +31,15 @@ public sealed class RunSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;
 
+    /// <summary>Cancelled where recovery has to stop too.</summary>
+    public CancellationToken RecoveryToken => _recovery.Token;
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
         _cancellation.Dispose();
+        _recovery.Dispose();
     }
 
     /// <summary>Does what a signal asks for.</summary>
@@ -44,6 +50,10 @@ public sealed class RunSignals : IDisposable
             case 1:
                 _say($"{signal}: ending the step.");
                 _cancellation.Cancel();
+                break;
+            case 2 when signal != PosixSignal.SIGINT:
+                _say($"{signal}: stopping; the next run goes on with the recovery.");
+                _recovery.Cancel();
                 break;
             case 2:
                 _say($"{signal}: recovering. Once more stops at once, and leaves the application as it is.");

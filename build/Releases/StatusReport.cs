@@ -65,6 +65,7 @@ public sealed class StatusReport(
     private static string Words(Release release) => release.State switch
     {
         ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before, brought by no release",
+        ReleaseState.Succeeded when release.RollbackTo is { } to => $"rolled back to {to}",
         ReleaseState.Succeeded => "deployed",
         ReleaseState.NothingToDo => "nothing to deploy",
         ReleaseState.Failed => $"{release.Failure}, nothing left changed",

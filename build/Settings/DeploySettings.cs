@@ -39,6 +39,18 @@ public sealed record DeploySettings
     /// <summary>Deploy although nothing is new, or although the commit failed before.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The release (its id) or commit that Rollback goes to; null is the last good one.</summary>
+    public string? RollbackTo { get; init; }
+
+    /// <summary>Rollback only lists what it could go to.</summary>
+    public bool RollbackList { get; init; }
+
+    /// <summary>Rollback leaves the database as it is, migrations or not.</summary>
+    public bool KeepDatabase { get; init; }
+
+    /// <summary>Rollback restores the backup from the time of the release that it goes to.</summary>
+    public bool RestoreDatabase { get; init; }
+
     /// <summary>Deploy migrations that drop, remove, truncate or delete.</summary>
     public bool AllowDestructive { get; init; }
 

@@ -33,6 +33,9 @@ internal enum SettingGroup
     /// <summary>How it is checked.</summary>
     Health,
 
+    /// <summary>Where Rollback goes.</summary>
+    Rollback,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 

@@ -16,6 +16,9 @@ internal sealed class RecordingRunner : ICommandRunner
     /// <summary>What was written to each command's standard input, by position.</summary>
     public List<string> Inputs { get; } = [];
 
+    /// <summary>Called before each command.</summary>
+    public Func<Command, Task>? BeforeEach { get; set; }
+
     /// <summary>The commands as text.</summary>
     public IEnumerable<string> Lines => Commands.Select(command => command.ToString());
 
@@ -40,6 +43,7 @@ internal sealed class RecordingRunner : ICommandRunner
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (BeforeEach is not null) await BeforeEach(command);
         if (_conversations.FirstOrDefault(candidate => candidate.Matches(command)) is { Answer: { } converse } conversation)
         {
             Commands.Add(command);

@@ -17,13 +17,7 @@ public sealed class Building(
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
 
-        var running = await images.RunningAsync(application, cancellation);
-        if (running.Count > 0)
-        {
-            var previous = await images.RunningReleaseAsync(running, cancellation) ?? await baseline.RecordAsync(release, running, cancellation);
-            release.ImagesBefore = await images.KeepAsync(running, previous.Id, cancellation);
-        }
-
+        await baseline.KeepRunningAsync(release, application, cancellation);
         await step.SaveAsync();
 
         await compose.DockerComposeBuildAsync(

@@ -6,7 +6,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The steps EnableMaintenance and DisableMaintenance.</summary>
 public sealed class ClosedSite(
-    ApplicationDetector detector, Installation installation, ProjectContainers containers, ReleaseJournal journal, SiteClosing closing,
+    ApplicationDetector detector, FirstInstallation installation, ProjectContainers containers, ReleaseJournal journal, SiteClosing closing,
     Visitors visitors, Orphans orphans, Workers workers, Draining draining, PostgresServer postgres, IRunLog log)
 {
     /// <summary>Removes orphans, stops the workers, closes the site, proves it, and waits for requests under way.</summary>
@@ -23,6 +23,7 @@ public sealed class ClosedSite(
         var strays = await orphans.FindAsync(application, cancellation);
         await orphans.RemoveAsync(strays, cancellation);
         var running = await ServesAsync(application, cancellation);
+        release.ServedBefore = running;
 
         // What was on before comes back after; known before anything changes, so that a killed run is recovered rightly.
         if (step.IsAlone) await OwnAsync(cancellation);
@@ -30,7 +31,7 @@ public sealed class ClosedSite(
         if (running)
         {
             var shown = await visitors.ShowsPageAsync(application, cancellation);
-            release.Maintenance = new MaintenanceRecord { WasOn = shown && !left, ClosedHere = true, LeftClosed = shown && left };
+            release.Maintenance = OnceKnown(shown, left);
         }
         else if (left)
         {
@@ -45,7 +46,14 @@ public sealed class ClosedSite(
         await workers.StopAsync(working, cancellation);
         if (!running) return Idle(application, release, working);
 
-        await closing.CloseAsync(application, on => release.Maintenance = OnceKnown(on, left), cancellation);
+        await closing.CloseAsync(
+            application,
+            on =>
+            {
+                release.Maintenance = OnceKnown(on, left);
+                return step.SaveAsync();
+            },
+            cancellation);
         var drained = await draining.WaitAsync(application, token => BusyAsync(application, token), cancellation);
         if (!drained.Drained) log.Warn($"Requests are still under way: {drained.UnderWay}. A restore after this deployment will ask first.");
 
@@ -99,6 +107,7 @@ public sealed class ClosedSite(
     {
         if (await LeftClosedAsync(cancellationToken) is not { } left) return;
         left.Maintenance = left.Maintenance with { ClosedHere = false };
+        left.Recovery = left.Recovery is { } recovery ? recovery with { Ended = true } : null;
         await journal.SaveAsync(left, cancellationToken);
     }
 

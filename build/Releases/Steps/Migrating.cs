@@ -6,7 +6,8 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Migrate: the database goes to the new version, in a one-off container of the new image.</summary>
 public sealed class Migrating(
-    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, GitRepository git)
+    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, BackingUp backup, DatabaseReadings readings, GitRepository git,
+    IRunLog log, TimeProvider time)
 {
     /// <summary>Runs what is pending.</summary>
     public async Task<StepResult> MigrateAsync(StepScope step)
@@ -18,10 +19,36 @@ public sealed class Migrating(
         release.PendingMigrations = [.. status.Pending.Select(migration => $"{migration.Version} {migration.Name}")];
         await step.SaveAsync();
 
-        var result = await migrations.RunAsync(application, release.Id, status, release.FirstInstall, step.OnLine, cancellation);
+        var result = await RunAsync(step, application, status);
         release.Migrated = result.Applied;
         if (!result.Ran) return application.IsRails ? StepResult.Done(result.Reason) : StepResult.Skipped(result.Reason);
         return StepResult.Done(release.FirstInstall ? "the database was made" : $"{Figures.Count(result.Applied.Count, "migration")}: {string.Join(", ", result.Applied)}");
+    }
+
+    private async Task<MigrationResult> RunAsync(StepScope step, ComposeApplication application, MigrationStatus status)
+    {
+        var release = step.Release;
+        try
+        {
+            var result = await migrations.RunAsync(
+                application, release.Id, status, release.FirstInstall, () => BeforeChangeAsync(step, application), step.OnLine, step.Cancellation);
+            if (release.CountedAtBackup.Count > 0 && result.Ran) release.CountedAfterMigrate = await readings.ReadAsync(application, step.Cancellation);
+            return result;
+        }
+        catch (MigrationFailedException fault)
+        {
+            release.Migrated = fault.Applied ?? [];
+            throw;
+        }
+    }
+
+    // From here on a recovery has to ask what became of the databases.
+    private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
+    {
+        if (await backup.RenewAsync(step, application) is { } written)
+            log.Warn($"Somebody wrote to {written} although the site is closed: the backup was taken again, and after a failure the database is not restored unasked.");
+        step.Release.DatabaseChangedAt = time.GetUtcNow();
+        await step.SaveAsync();
     }
 
     private async Task<MigrationStatus> StatusAsync(ComposeApplication application, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Slipway.Releases.Steps;
 /// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
 public sealed class Takeover(
     ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthProbes health,
-    SiteClosing closing, Crontab crontab, ProjectContainers containers, RailsRunner rails)
+    SiteClosing closing, Crontab crontab, Baseline baseline, ProjectContainers containers, RailsRunner rails)
 {
     /// <summary>Replaces the app, passes the gate, then replaces the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -19,6 +19,8 @@ public sealed class Takeover(
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.
         release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
+        if (release.ImagesBefore.Count == 0) await baseline.KeepRunningAsync(release, application, cancellation);
+        release.ContainersReplaced = true;
         await step.SaveAsync();
 
         var changed = await start.StartAppAsync(application, step.OnLine, cancellation);
@@ -39,6 +41,5 @@ public sealed class Takeover(
         new($"The new version did not pass the gate: {gate.FirstFailure}")
         {
             Details = gate.Lines,
-            Next = ["docker compose logs --tail 100"],
         };
 }

@@ -7,7 +7,7 @@ using Slipway.Reporting;
 namespace Slipway.Releases.Survey;
 
 /// <summary>Looks at what Backup, a later restore and Migrate will need.</summary>
-public sealed class DatabaseSurvey(BackupCheck backups, Migrations migrations, MigrationRules rules, Installation installation, IRunLog log)
+public sealed class DatabaseSurvey(BackupCheck backups, Migrations migrations, MigrationRules rules, FirstInstallation installation, IRunLog log)
 {
     /// <summary>Adds what is wrong to the faults; writes whether it is a first install and what is pending into the release.</summary>
     /// <returns>What a backup may take, in bytes.</returns>

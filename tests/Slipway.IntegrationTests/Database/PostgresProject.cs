@@ -32,6 +32,9 @@ public sealed class PostgresProject : IAsyncLifetime
         Containers = new ProjectContainers(Docker, Detector);
         Postgres = new PostgresServer(Docker, Containers);
         Backup = new DatabaseBackup(Postgres, Runner, Settings, TimeProvider.System);
+        Scratch = new ScratchDatabases(Postgres, Settings);
+        Targets = new RestoreTargets(Postgres, new BackupArchive(Postgres, Settings));
+        Restore = new DatabaseRestore(Postgres, Targets, Scratch, Settings, new SilentLog());
     }
 
     public DeploySettings Settings { get; }
@@ -49,6 +52,12 @@ public sealed class PostgresProject : IAsyncLifetime
     public PostgresServer Postgres { get; }
 
     public DatabaseBackup Backup { get; }
+
+    public ScratchDatabases Scratch { get; }
+
+    public RestoreTargets Targets { get; }
+
+    public DatabaseRestore Restore { get; }
 
     /// <summary>A new folder for backups.</summary>
     public string NewFolder() => Path.Combine(_folder, Guid.NewGuid().ToString("N"), "backups");

@@ -47,12 +47,12 @@ public sealed class DockerComposeTests : IDisposable
             Assert.Equal("1", (await compose.DockerComposeConfigHashesAsync(Token))["web"]);
         }
 
-        Assert.Equal(2, _runner.Commands.Count);
+        Assert.Equal(["config", "--hash"], _runner.Commands.Where(command => command.Arguments[0] == "compose").Select(command => command.Arguments.Contains("--hash") ? "--hash" : "config"));
 
         // The same model again has the same hashes.
         compose.Forget();
         await compose.DockerComposeConfigHashesAsync(Token);
-        Assert.Equal(3, _runner.Commands.Count);
+        Assert.Equal(3, _runner.Commands.Count(command => command.Arguments[0] == "compose"));
     }
 
     [Fact]

@@ -40,13 +40,38 @@ public sealed class BrokenReleaseTests : IDisposable
     public async Task A_workflow_does_not_go_on_where_a_person_is_needed()
     {
         await DiedInAsync("Migrate");
-        using var run = _project.Run();
+        _project.Engine.OnExec("sh -c", exitCode: 1);
+        using (var run = _project.Run())
+        {
+            Assert.Equal(ExitCode.NeedsAPerson, await run.DeployAsync(("Preflight", Never)));
 
-        Assert.Equal(ExitCode.NeedsAPerson, await run.DeployAsync(("Preflight", Never)));
+            Assert.True(_project.IsClosed);
+            Assert.Contains($"FAILED  Release {Broken} could not be recovered.", run.Shown);
+            Assert.Equal(ReleaseState.NeedsAPerson, Assert.Single(await run.ReleasesAsync()).State);
+        }
 
+        // It is tried again, and whoever deploys then goes forward whether it succeeds or not.
+        using var again = _project.Run();
+        Assert.Equal(ExitCode.Done, await again.DeployAsync(("Preflight", Done)));
+        Assert.Contains($"Release {Broken} was not recovered. Trying again first.", again.Shown);
         Assert.True(_project.IsClosed);
-        Assert.Contains($"FAILED  Release {Broken} could not be recovered.", run.Shown);
-        Assert.Equal(ReleaseState.NeedsAPerson, Assert.Single(await run.ReleasesAsync()).State);
+        Assert.Equal([ReleaseState.Succeeded, ReleaseState.NeedsAPerson], (await again.ReleasesAsync()).Select(release => release.State));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_recovered_is_recovered_once_the_cause_is_gone()
+    {
+        await DiedInAsync("Migrate");
+        _project.Engine.OnExec("sh -c", exitCode: 1);
+        using (var run = _project.Run()) Assert.Equal(ExitCode.NeedsAPerson, await run.DeployAsync(("Preflight", Never)));
+
+        _project.Engine.OnExec("sh -c");
+        using var again = _project.Run();
+        await again.Run.RecoverAsync("Recover");
+
+        Assert.Equal(ExitCode.Done, await again.Run.CompleteAsync(null));
+        Assert.False(_project.IsClosed);
+        Assert.Equal(ReleaseState.Failed, Assert.Single(await again.ReleasesAsync()).State);
     }
 
     [Fact]

@@ -150,13 +150,41 @@ public sealed class DeploymentRunTests : IDisposable
     }
 
     [Fact]
-    public async Task From_migrations_on_a_failure_ends_closed_with_4()
+    public async Task Migrations_that_fail_are_rolled_back_with_3()
     {
-        var code = await _run.DeployAsync(("EnableMaintenance", CloseAsync), ("Migrate", _ => throw new SlipwayException("The migration failed.")));
+        var code = await _run.DeployAsync(("EnableMaintenance", CloseAsync), ("Migrate", step =>
+        {
+            step.Release.DatabaseChangedAt = _project.Time.GetUtcNow();
+            throw new SlipwayException("The migration failed.");
+        }
+        ));
+
+        Assert.Equal(ExitCode.RolledBack, code);
+        Assert.False(_project.IsClosed);
+        Assert.Contains("State   The database was not restored: this release has no backup.", _run.Shown);
+        Assert.True(await OnlyAsync() is { State: ReleaseState.RolledBack, Recovery.Ended: true });
+    }
+
+    [Fact]
+    public async Task A_second_signal_that_announces_the_end_stops_the_recovery_and_the_next_run_goes_on_with_it()
+    {
+        _project.Engine.OnExec("curl", _ =>
+        {
+            _run.Signals.Receive(PosixSignal.SIGTERM);
+            throw new OperationCanceledException(_run.Signals.RecoveryToken);
+        });
+
+        var code = await _run.DeployAsync(("EnableMaintenance", async step =>
+        {
+            await CloseAsync(step);
+            _run.Signals.Receive(PosixSignal.SIGINT);
+            throw new OperationCanceledException();
+        }
+        ));
 
         Assert.Equal(ExitCode.NeedsAPerson, code);
-        Assert.True(_project.IsClosed);
-        Assert.Equal(ReleaseState.NeedsAPerson, (await OnlyAsync()).State);
+        Assert.Contains("State   Recovery was stopped in between; the next run goes on with it first.", _run.Shown);
+        Assert.Equal(ReleaseState.Running, (await OnlyAsync()).State);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class PrebuildingTests : IDisposable
             """
             {"name":"shop","services":{"web":{"build":{"context":"FOLDER","dockerfile":"Dockerfile"},"image":"shop-web:slipway-prebuild"},"worker":{"build":{"context":"FOLDER","dockerfile":"Dockerfile"},"image":"shop-worker:slipway-prebuild"}}}
             """.Replace("FOLDER", Folder, StringComparison.Ordinal),
-            model);
+            System.Text.RegularExpressions.Regex.Unescape(model));
         Assert.Contains($"worktree add --quiet --force --detach {Folder} {ScriptedGit.New}", string.Join('\n', _project.Engine.Runner.Lines), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Folder));
         Assert.All(before, image => Assert.Equal(image.Value, _project.Images[image.Key]));

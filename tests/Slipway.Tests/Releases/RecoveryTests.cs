@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
@@ -93,7 +94,7 @@ public sealed class RecoveryTests : IDisposable
         release.Maintenance = release.Maintenance with { Proven = proven };
         _project.Engine.OnExec("curl", "200");
 
-        var outcome = await run.Get<Recovery>().RunAsync(release, Token);
+        var outcome = await run.Get<Recovery>().RunAsync(release, Nowhere, Token);
 
         Assert.Equal(expected, outcome.ExitCode);
         Assert.Equal(!proven, outcome.Said.Any(line => line.StartsWith("The site is open, as it was; ", StringComparison.Ordinal)));
@@ -111,70 +112,227 @@ public sealed class RecoveryTests : IDisposable
         Assert.True(_project.IsClosed);
     }
 
-    [Theory]
-    [InlineData("Migrate", "The containers of the version before still run; its database may have been changed by migrations that did run.")]
-    [InlineData("Start", "The new version's containers have replaced the ones before.")]
-    [InlineData("Cron", "The new version's containers have replaced the ones before.")]
-    public async Task From_migrations_on_the_site_stays_closed_and_what_a_person_needs_is_said(string furthest, string containers)
+    [Fact]
+    public async Task Migrations_are_taken_back_with_the_database_and_the_old_containers_which_never_stopped_pass_the_gate()
     {
-        var release = Closed(furthest);
-        release.Migrated = ["20260101"];
-        release.Backups = [new BackupRecord("shop", "db", "/state/backups/1.dump", 1, "ab")];
-        release.ImagesBefore = [new("web", "shop-web", "sha256:1", "shop-web:slipway-0"), new("worker", "shop-worker", "sha256:2")];
+        var release = Migrated("Migrate");
 
         var outcome = await RunAsync(release);
 
-        Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
+        Assert.Equal((ReleaseState.RolledBack, ExitCode.RolledBack), (outcome.State, outcome.ExitCode));
         Assert.Equal(
             [
-                "The site stays closed: visitors get the maintenance page.", containers, "Migrated: 20260101", "Backup from before: /state/backups/1.dump",
-                "Image from before, web: shop-web:slipway-0", $"Commit from before: {ScriptedGit.Old}",
+                "The checkout is back on main at 1111111.", "1 image name given back to what ran before.",
+                "Database shop restored from this release's backup (3 tables, 5 rows); what was there is kept as slipway-shop.",
+                "1 worker started again.", "The site is open again, on the version that ran before.",
             ],
             outcome.Said);
-        Assert.Contains(outcome.Next, line => line.Contains("--target=DisableMaintenance", StringComparison.Ordinal));
-        Assert.True(_project.IsClosed);
-        Assert.DoesNotContain(_project.Engine.Runner.Commands, command => command.Arguments[0] is "tag" or "start" or "stop" or "rm" || command.Arguments.Contains("checkout"));
+        Assert.Equal((false, 1), (_project.Databases.IsMigrated, _project.Databases.Restores));
+        Assert.True(release.Recovery is { Database: DatabaseFate.Restored, DatabaseRestored: true, Ended: true });
+        Assert.DoesNotContain(_project.Engine.Runner.Commands, command => command.Arguments.Contains("up"));
+        Assert.True(IsAsBefore());
     }
 
-    [Fact]
-    public async Task A_site_that_was_opened_already_is_closed_again()
+    [Theory]
+    [InlineData("Start")]
+    [InlineData("Cron")]
+    public async Task Once_containers_were_replaced_those_from_before_run_again_on_the_restored_database(string furthest)
     {
-        var release = Closed("HealthCheck");
+        var release = TakenOver(furthest);
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.Contains("The version from before runs again and passed the gate.", outcome.Said);
+        Assert.Equal((false, 1), (_project.Databases.IsMigrated, _project.Databases.Restores));
+        Assert.True(IsAsBefore());
+        Assert.Contains("the last line of the log", await LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DisableMaintenance")]
+    [InlineData("HealthCheck")]
+    public async Task Once_visitors_were_let_in_the_site_is_closed_first_and_the_database_is_never_restored(string furthest)
+    {
+        var release = TakenOver(furthest);
         File.Delete(_project.Folder["closed"]);
 
         var outcome = await RunAsync(release);
 
-        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
-        Assert.Equal(["The site was closed again.", "The site stays closed: visitors get the maintenance page."], outcome.Said.Take(2));
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.Equal("The site was closed again.", outcome.Said[0]);
+        Assert.Contains("The database was not restored: visitors may have written since the site was opened.", outcome.Said);
+        Assert.Contains("1 migration of this release stay in it: 20260101.", outcome.Said);
+        Assert.StartsWith($"./build.sh --target=Restore --backup={release.Id} ", outcome.Next[0], StringComparison.Ordinal);
+        Assert.Equal((true, 0), (_project.Databases.IsMigrated, _project.Databases.Restores));
+        Assert.True(IsAsBefore());
+    }
+
+    [Fact]
+    public async Task What_was_written_after_the_migrations_is_kept()
+    {
+        _project.Databases.WasWritten = true;
+
+        var outcome = await RunAsync(TakenOver("Start"));
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.Contains("The database was not restored: shop was written to after the migrations.", outcome.Said);
+        Assert.Equal((0, false), (_project.Databases.Restores, _project.Databases.LostRows));
+        Assert.True(IsAsBefore());
+    }
+
+    public static TheoryData<string, Action<Release>> Doubts => new()
+    {
+        { "this release has no backup", release => release.Backups = [] },
+        { "its backup was made by DEPLOY_BACKUP_COMMAND, which Slipway cannot restore", release => release.Backups = [new BackupRecord(null, null, "/1", 1, "")] },
+        { "what was written before the migrations is not known", release => release.CountedAtBackup = [] },
+        { "the site was not closed", release => release.Maintenance = new MaintenanceRecord { WasOn = false, Proven = true, Drained = true } },
+        { "the site was not proven to be closed", release => release.Maintenance = release.Maintenance with { Proven = false } },
+        { "requests were still under way when it was dumped", release => release.Maintenance = release.Maintenance with { Drained = false } },
+        { "shop was written to between the dump and the migrations", release => release.WritesSeen = "shop" },
+    };
+
+    [Theory, MemberData(nameof(Doubts))]
+    public void Every_doubt_keeps_the_database(string why, Action<Release> doubt)
+    {
+        var release = Migrated("Migrate");
+        Assert.Null(DatabasePutBack.WhyNever(release));
+
+        doubt(release);
+
+        Assert.Equal(why, DatabasePutBack.WhyNever(release));
+    }
+
+    [Fact]
+    public async Task A_person_s_maintenance_outlasts_a_roll_back()
+    {
+        var release = TakenOver("Start");
+        release.Maintenance = new MaintenanceRecord { WasOn = true, Proven = true, Drained = true };
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
         Assert.True(_project.IsClosed);
     }
 
     [Fact]
-    public async Task On_a_first_install_there_is_no_site_to_close()
+    public async Task What_was_decided_and_done_about_the_database_is_not_done_again()
     {
-        var release = Until("Start");
-        release.FirstInstall = true;
+        var release = TakenOver("Start");
+        release.Recovery = new RecoveryRecord { StartedAt = release.StartedAt, Database = DatabaseFate.Restored, DatabaseRestored = true };
+        (_project.Databases.IsMigrated, _project.Databases.WasWritten) = (false, true);
 
         var outcome = await RunAsync(release);
 
-        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
-        Assert.DoesNotContain(outcome.Said, line => line.Contains("closed", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.Equal((0, 2), (_project.Databases.Restores, release.Recovery.Attempts));
     }
 
     [Fact]
-    public async Task A_site_that_nobody_closed_is_not_called_closed()
+    public async Task Of_a_first_install_the_app_is_stopped_and_nothing_else_touched()
     {
-        var outcome = await RunAsync(Until("Start"));
+        var release = Until("Start");
+        (release.FirstInstall, release.ContainersReplaced) = (true, true);
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.Equal(["web, worker stopped: nothing of it ran before; data services and volumes stay, and the next Deploy goes on from there."], outcome.Said);
+        Assert.Equal(["cache"], _project.Engine.Containers.Where(container => container.IsRunning).Select(container => container.Service));
+    }
+
+    [Fact]
+    public async Task An_image_from_before_that_is_gone_needs_a_person()
+    {
+        var release = TakenOver("Start");
+        _project.RemoveImage(release.ImagesBefore[0].Id);
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
+        Assert.Contains(outcome.Said, line => line.StartsWith("Recovery stopped: The image that web ran from before is gone: ", StringComparison.Ordinal));
+        Assert.True(_project.IsClosed);
+        Assert.False(release.Recovery!.Ended);
+    }
+
+    [Fact]
+    public async Task A_version_from_before_that_does_not_pass_the_gate_stays_closed()
+    {
+        using var run = _project.Run(settings => settings with { HealthCommand = "check", HealthTimeout = TimeSpan.FromSeconds(1) });
+        _project.Engine.OnShell("check", exitCode: 1);
+
+        var outcome = await run.Get<Recovery>().RunAsync(TakenOver("Start"), Nowhere, Token);
 
         Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
-        Assert.Equal("The site is not closed by the maintenance page: visitors get 200 (inside shop-web-1 by curl).", outcome.Said[0]);
+        Assert.Contains(outcome.Said, line => line.StartsWith("Recovery stopped: The version from before does not pass the gate: command: failed", StringComparison.Ordinal));
+        Assert.Contains("Backup from before: /state/backups/1.dump", outcome.Said);
+        Assert.Equal("./build.sh --target=Recover (tries again once that is mended)", outcome.Next[0]);
+        Assert.True(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task A_restore_that_fails_leaves_the_site_closed()
+    {
+        _project.Databases.Fault = new SlipwayException("pg_restore failed.");
+
+        var outcome = await RunAsync(Migrated("Migrate"));
+
+        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
+        Assert.Contains("Recovery stopped: pg_restore failed.", outcome.Said);
+        Assert.Contains("Migrated: 20260101", outcome.Said);
+        Assert.True(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task Where_the_restore_cannot_be_written_down_the_site_stays_closed()
+    {
+        var written = 0;
+
+        var outcome = await _run.Get<Recovery>().RunAsync(
+            Migrated("Migrate"), () => ++written < 3 ? Task.CompletedTask : throw new SlipwayException("The disk is full."), Token);
+
+        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
+        Assert.Equal(1, _project.Databases.Restores);
+        Assert.True(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task A_signal_stops_it_and_the_next_run_goes_on()
+    {
+        using var signal = new CancellationTokenSource();
+        var release = TakenOver("Start");
+
+        var outcome = await _run.Get<Recovery>().RunAsync(
+            release,
+            () => release.Recovery is { Database: not null } ? signal.CancelAsync() : Task.CompletedTask,
+            signal.Token);
+
+        Assert.Equal((ReleaseState.Running, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
+        Assert.Equal(["./build.sh --target=Recover"], outcome.Next);
+        Assert.True(_project.IsClosed);
+
+        Assert.Equal(ExitCode.RolledBack, (await RunAsync(release)).ExitCode);
+        Assert.True(IsAsBefore());
+    }
+
+    [Fact]
+    public async Task A_commit_whose_Compose_file_cannot_be_read_does_not_stand_in_the_way()
+    {
+        var release = Closed("Build");
+        _project.Git.Refs["HEAD"] = ScriptedGit.New;
+        _project.Engine.Runner.On(
+            command => command.Arguments.Contains("config") && _project.Git.Head == ScriptedGit.New, _ => new CommandResult(15, "", "yaml: line 3\n", TimeSpan.Zero));
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
         Assert.False(_project.IsClosed);
     }
 
     [Fact]
     public async Task What_a_dead_run_left_in_containers_is_ended_before_anything_is_put_back()
     {
-        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Nowhere, Token);
 
         Assert.Equal(ExitCode.Failed, outcome.ExitCode);
         var lines = _project.Engine.Runner.Lines.ToList();
@@ -188,7 +346,7 @@ public sealed class RecoveryTests : IDisposable
     {
         _project.Engine.OnExec("sh -c", exitCode: 1);
 
-        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Token);
+        var outcome = await _run.Get<Recovery>().AfterDeathAsync(Closed("Backup"), Nowhere, Token);
 
         Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
         Assert.True(_project.IsClosed);
@@ -224,13 +382,61 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal("Recovery stopped: Workers that ran before do not run again: worker.", outcome.Said[0]);
     }
 
-    private Task<RecoveryOutcome> RunAsync(Release release) => _run.Get<Recovery>().RunAsync(release, Token);
+    private static Task Nowhere() => Task.CompletedTask;
+
+    private Task<RecoveryOutcome> RunAsync(Release release) => _run.Get<Recovery>().RunAsync(release, Nowhere, Token);
 
     private void StopWorker(Release release)
     {
         var worker = _project.Engine.Containers.Single(container => container.Service == "worker");
         _project.Engine.Change(worker, container => container with { Status = "exited" });
         release.StoppedWorkers = [new StoppedWorker("worker", worker.Id)];
+    }
+
+    // Migrations ran, and the old containers still do.
+    private Release Migrated(string furthest)
+    {
+        var release = Closed(furthest);
+        StopWorker(release);
+        _project.Git.Refs["HEAD"] = ScriptedGit.New;
+        _project.Databases.IsMigrated = true;
+        release.Maintenance = release.Maintenance with { Drained = true };
+        release.ServedBefore = true;
+        release.ImagesBefore = [new("web", "shop-web", _project.Images["shop-web"], "shop-web:slipway-0"), new("worker", "shop-worker", _project.Images["shop-worker"])];
+        release.Backups = [new BackupRecord("shop", "db", "/state/backups/1.dump", 1, "ab")];
+        release.CountedAtBackup = [new DatabaseReading("db", "shop", new DatabaseCounters(1, "7:7:", 0, 0, 0, "", "", true))];
+        (release.DatabaseChangedAt, release.Migrated) = (release.StartedAt, ["20260101"]);
+        _project.Image("shop-web", "new");
+        return release;
+    }
+
+    // The new version's containers have taken over.
+    private Release TakenOver(string furthest)
+    {
+        var release = Migrated(furthest);
+        release.ContainersReplaced = true;
+        _project.Image("shop-worker", "newworker");
+        foreach (var service in new[] { "web", "worker" })
+        {
+            _project.Engine.Containers.RemoveAll(container => container.Service == service);
+            _project.Start(service);
+        }
+
+        return release;
+    }
+
+    private bool IsAsBefore() =>
+        !_project.IsClosed && _project.Git.Head == ScriptedGit.Old
+        && new[] { "web", "worker" }.All(service =>
+            _project.Images[$"shop-{service}"] == ScriptedProject.Id($"old{service}")
+            && _project.Engine.Containers.Single(container => container.Service == service) is { IsRunning: true } container
+            && container.ImageId == ScriptedProject.Id($"old{service}"));
+
+    private async Task<string> LogAsync()
+    {
+        _run.Log.Attach(_project.Folder["deploy.log"]);
+        _run.Log.Dispose();
+        return await File.ReadAllTextAsync(_project.Folder["deploy.log"], Token);
     }
 
     private Release Closed(string furthest)

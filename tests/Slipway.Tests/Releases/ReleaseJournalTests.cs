@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Tests.Application;
@@ -167,6 +168,9 @@ public sealed class ReleaseJournalTests : IDisposable
         FromCommit = "1111",
         RunningCommit = "0000",
         ToCommit = "2222",
+        RollbackTo = "20260101-1",
+        RolledBackFrom = "20260102-1",
+        RestoresBackupOf = "20260103-1",
         Subjects = ["2222 Rename é \"x\""],
         FirstInstall = true,
         NothingToDeploy = "2222 runs",
@@ -175,6 +179,16 @@ public sealed class ReleaseJournalTests : IDisposable
         ImagesBefore = [new ImageRecord("web", "shop-web", "sha256:1", "shop-web:slipway-1")],
         Images = [new ImageRecord("web", "shop-web", "sha256:2")],
         Backups = [new BackupRecord("shop", "db", "/state/backups/1.dump", 3_000_000_000, "abcd"), new BackupRecord(null, null, "/x", 1, "ef")],
+        CountedAtBackup = [new DatabaseReading("db", "shop", new DatabaseCounters(16384, "7:7:", 3_000_000_000, 2, 1, "ab", "2026", IsSettled: true))],
+        CountedAfterMigrate = [new DatabaseReading("db", "shop", new DatabaseCounters(16384, "8:9:8", 1, 2, 3, "cd", "", IsSettled: false))],
+        WritesSeen = "shop",
+        DatabaseChangedAt = new JumpingTime().GetUtcNow(),
+        ServedBefore = true,
+        ContainersReplaced = true,
+        Recovery = new RecoveryRecord
+        {
+            StartedAt = new JumpingTime().GetUtcNow(), Attempts = 2, Database = DatabaseFate.Kept, KeptBecause = "é", DatabaseRestored = true, Ended = true,
+        },
         PendingMigrations = ["20260101 add_a", "20260102 add_b"],
         Migrated = ["20260101"],
         CrontabBefore = "* * * * * é\n",

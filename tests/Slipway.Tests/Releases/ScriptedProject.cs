@@ -39,7 +39,8 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => Says(command, "image", "rm"), command => RemoveNames(command.Arguments.Skip(2)))
             .On(command => IsCompose(command, "build"), command => Build(After(command, "build"), IsCompose(command, "-f") ? ":slipway-prebuild" : ""))
             .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
-        Engine.OnExec("curl", _ => FakeEngine.Ok(IsClosed ? "503" : "200"));
+        Engine.OnExec("curl", command => FakeEngine.Ok(IsClosed && !command.Arguments[^1].EndsWith("/up", StringComparison.Ordinal) ? "503" : "200"));
+        Engine.OnExec("crontab", exitCode: 1, error: "no crontab for root");
         Engine.OnExec("cat /proc/net/tcp");
         Engine.OnExec("sh -c");
     }
@@ -51,6 +52,8 @@ internal sealed class ScriptedProject : IDisposable
     public ScriptedGit Git { get; }
 
     public JumpingTime Time { get; } = new();
+
+    public ScriptedDatabases Databases { get; } = new();
 
     /// <summary>The hash of each service's configuration.</summary>
     public Dictionary<string, string> Hashes { get; } = new() { ["web"] = "w1", ["worker"] = "k1", ["cache"] = "c1" };

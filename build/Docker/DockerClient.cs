@@ -98,6 +98,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     public Task DockerRemoveAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
         AllAsync("Removing", ["rm", "-f"], containers, cancellationToken, missingIsFine: true);
 
+    /// <summary>Gives a container another name.</summary>
+    public Task DockerRenameAsync(string container, string name, CancellationToken cancellationToken) =>
+        RunAsync($"Renaming container {container} to {name}", ["rename", container, name], cancellationToken);
+
     /// <summary>The last lines of a container's log, both streams in the order in which they came.</summary>
     public async Task<IReadOnlyList<string>> DockerLogsAsync(string container, int tail, CancellationToken cancellationToken)
     {

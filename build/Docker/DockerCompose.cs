@@ -76,7 +76,9 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         List<string> arguments = ["up", "-d"];
         if (!up.Build) arguments.Add("--no-build");
         if (up.ForceRecreate) arguments.Add("--force-recreate");
+        if (up.NoRecreate) arguments.Add("--no-recreate");
         if (up.NoDependencies) arguments.Add("--no-deps");
+        if (up.Scale is { } scale) arguments.AddRange(["--scale", $"{up.Services.Single()}={scale}"]);
         if (up.Wait) arguments.Add("--wait");
         await _commands.RunCheckedAsync(
             $"Starting {Named(up.Services)}", [.. arguments, .. up.Services],
@@ -109,8 +111,31 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         catch
         {
             // The container does not end with the client, and not with SIGTERM where its first process does not heed it.
-            var remove = await engine.CommandAsync(["rm", "-f", name], CancellationToken.None);
-            await runner.RunAsync(remove with { Deadline = RemovedWithin }, CancellationToken.None);
+            await RemoveAsync(name);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts a service's own command in a one-off container (<c>run -d --no-deps</c>) that goes on running: in the service's networks, but under none
+    /// of its names, and without its ports.
+    /// </summary>
+    /// <param name="run">The service and the labels.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="cancellationToken">Ends the call; the container is then removed.</param>
+    public async Task DockerComposeRunDetachedAsync(DockerComposeRun run, string name, CancellationToken cancellationToken)
+    {
+        await RequireImageAsync(run.Service, cancellationToken);
+        try
+        {
+            await _commands.RunCheckedAsync(
+                $"Starting {name}",
+                ["run", "-d", "--no-deps", "-T", "--name", name, .. run.Labels.SelectMany(label => new[] { "--label", label }), run.Service],
+                command => command with { Deadline = run.Deadline }, cancellationToken);
+        }
+        catch
+        {
+            await RemoveAsync(name);
             throw;
         }
     }
@@ -120,6 +145,12 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
     {
         string[] all = [.. services];
         if (all.Length > 0) await _commands.RunCheckedAsync($"Stopping {Named(all)}", ["stop", .. all], command => command, cancellationToken);
+    }
+
+    private async Task RemoveAsync(string name)
+    {
+        var remove = await engine.CommandAsync(["rm", "-f", name], CancellationToken.None);
+        await runner.RunAsync(remove with { Deadline = RemovedWithin }, CancellationToken.None);
     }
 
     private async Task BuildAsync(

@@ -19,15 +19,29 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The service's containers, all of which run (and answer 200 at the health path).</returns>
     /// <exception cref="SlipwayException">They did not in time, or one ended: with its last log lines.</exception>
-    public async Task<IReadOnlyList<Container>> WaitAsync(
-        ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Container>> WaitAsync(
+        ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken) =>
+        WaitAsync(
+            application, service,
+            async () => [.. (await docker.ContainersAsync(application, service.Name, cancellationToken)).Where(container => !replaced.Contains(container.Id))],
+            cancellationToken);
+
+    /// <summary>Waits the same for one container of the app service.</summary>
+    /// <exception cref="SlipwayException">It did not answer in time, or ended: with its last log lines.</exception>
+    public Task<IReadOnlyList<Container>> WaitAsync(ComposeApplication application, Container container, CancellationToken cancellationToken) =>
+        WaitAsync(
+            application, application.App,
+            async () => [await docker.DockerInspectAsync(container.Id, cancellationToken) ?? container with { Status = "removing" }],
+            cancellationToken);
+
+    private async Task<IReadOnlyList<Container>> WaitAsync(
+        ComposeApplication application, ComposeService service, Func<Task<List<Container>>> look, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, settings.StartTimeout);
         var first = new Dictionary<string, Container>();
         while (true)
         {
-            var containers = (await docker.ContainersAsync(application, service.Name, cancellationToken))
-                .Where(container => !replaced.Contains(container.Id)).ToList();
+            var containers = await look();
             foreach (var container in containers) first.TryAdd(container.Id, container);
 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);

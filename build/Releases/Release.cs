@@ -114,6 +114,12 @@ public sealed class Release
     /// <summary>Whether the app served before this release began; null until EnableMaintenance has looked.</summary>
     public bool? ServedBefore { get; set; }
 
+    /// <summary>Why the site stays open all the time; null where it does not.</summary>
+    public string? StaysOpen { get; set; }
+
+    /// <summary>The app's containers that ran when Start began; what runs beside them is Start's.</summary>
+    public IReadOnlyList<string> AppContainersBefore { get; set; } = [];
+
     /// <summary>Whether Start was about to replace containers.</summary>
     public bool ContainersReplaced { get; set; }
 

@@ -59,6 +59,15 @@ public sealed class PreflightSurvey(
             });
         }
 
+        if (settings.Swap == SwapMode.StartFirst && SwapPlan.Obstacles(application.App) is { Count: > 0 } obstacles)
+        {
+            faults.Add(new SlipwayException($"DEPLOY_SWAP=start-first cannot be had: two containers of {application.App.Name} cannot run at once.")
+            {
+                Details = obstacles,
+                Next = ["--swap=auto, or take that out of the Compose file"],
+            });
+        }
+
         var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
         long backup = 0;
         await Task.WhenAll(

@@ -7,13 +7,13 @@ namespace Slipway.Tasks;
 [TaskName("EnableMaintenance")]
 [TaskDescription("Close the site, and prove that visitors get the page")]
 [IsDependentOn(typeof(Preflight))]
-public sealed class EnableMaintenance(Prebuilding prebuilding, ClosedSite site) : AsyncFrostingTask<DeployContext>
+public sealed class EnableMaintenance(Prebuilding prebuilding, StayingOpen open, ClosedSite site) : AsyncFrostingTask<DeployContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(DeployContext context) =>
         context.Step(this, opensRelease: true).RunAsync(async step =>
         {
             await prebuilding.BuildAsync(step);
-            return await site.CloseAsync(step);
+            return await open.LeaveAsync(step) ?? await site.CloseAsync(step);
         });
 }

@@ -38,7 +38,8 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => IsCompose(command, "--hash"), _ => FakeEngine.Ok(string.Concat(Hashes.Select(hash => $"{hash.Key} {hash.Value}\n"))))
             .On(command => Says(command, "image", "rm"), command => RemoveNames(command.Arguments.Skip(2)))
             .On(command => IsCompose(command, "build"), command => Build(After(command, "build"), IsCompose(command, "-f") ? ":slipway-prebuild" : ""))
-            .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
+            .On(command => IsCompose(command, "run") && IsCompose(command, "-d"), RunDetached)
+            .On(command => IsCompose(command, "up"), command => Up([.. After(command, "up").Where(word => !word.Contains('=', StringComparison.Ordinal))], IsCompose(command, "--no-recreate")));
         Engine.OnExec("curl", command => FakeEngine.Ok(IsClosed && !command.Arguments[^1].EndsWith("/up", StringComparison.Ordinal) ? "503" : "200"));
         Engine.OnExec("crontab", exitCode: 1, error: "no crontab for root");
         Engine.OnExec("cat /proc/net/tcp");
@@ -209,11 +210,22 @@ internal sealed class ScriptedProject : IDisposable
         return FakeEngine.Ok("Step 1/1\n");
     }
 
-    private CommandResult Up(IEnumerable<string> services)
+    private CommandResult RunDetached(Command command)
+    {
+        var started = Start(command.Arguments[^1]);
+        Engine.Change(started, container => container with
+        {
+            Name = command.Arguments[command.Arguments.ToList().IndexOf("--name") + 1],
+            Labels = new Dictionary<string, string>(container.Labels) { [ComposeLabels.OneOff] = "True" },
+        });
+        return FakeEngine.Ok(started.Id + "\n");
+    }
+
+    private CommandResult Up(IReadOnlyList<string> services, bool keep)
     {
         foreach (var service in services)
         {
-            Engine.Containers.RemoveAll(container => container.Service == service);
+            if (!keep) Engine.Containers.RemoveAll(container => container.Service == service);
             if (!Images.ContainsKey($"shop-{service}")) Image($"shop-{service}", service);
             Start(service);
         }

@@ -3,6 +3,8 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Healthchecks;
+using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -22,7 +24,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
             var targets = Targets.Choose(line.Targets);
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
-            return line.OnlyShows || line.DryRun
+            return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
                 ? RunCake(line, targets)
                 : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
         }
@@ -47,12 +49,16 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
-        using var signals = new RunSignals(log.Show);
+        var mark = new RunMark();
+        using var signals = new RunSignals(log.Show, () => MarkedProcesses.Kill(mark.Value));
         var handle = new RunHandle();
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
+                .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
+                .AddSingleton(new RunMode(line.DryRun))
                 .AddSingleton(log)
+                .AddSingleton(mark)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
                 .AddSingleton(output)
@@ -90,11 +96,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         return Assembly.GetEntryAssembly() == own ? host : host.AddAssembly(own);
     }
 
-    // A step that is named runs alone; a workflow runs its graph.
+    // A step that is named runs alone; a workflow runs its graph. Cake's own dry run would run no task at all.
     private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
     {
         var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
         var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        if (targets.PlanThemselves) arguments = arguments.Where(argument => argument != "--dryrun");
         return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
     }
 

@@ -42,6 +42,10 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
         return result.Succeeded && result.Output.Trim().Length > 0 ? result.Output : null;
     }
 
+    /// <summary>The job of the crontab of now that may have been started in a span of time; null if none was.</summary>
+    public async Task<string?> DueAsync(ComposeApplication application, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await CurrentAsync(application, cancellationToken) is { } crontab ? CronSchedule.Due(crontab, from, to, TimeZoneInfo.Local) : null;
+
     /// <summary>Puts an old crontab back, into the file or the container that runs now; null removes it.</summary>
     public async Task RestoreAsync(ComposeApplication application, string? previous, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ public sealed record RecoveryPlan
             Database = !changed ? DatabaseFate.Untouched : mayRestore && !opened ? DatabaseFate.Restored : DatabaseFate.Kept,
             Containers = !replaced ? ContainerFate.Untouched : RanBefore(release) ? ContainerFate.Before : ContainerFate.None,
             Gate = (replaced ? RanBefore(release) : changed) && release.ServedBefore != false,
-            PutCrontabBack = replaced && RanBefore(release),
+            PutCrontabBack = replaced && RanBefore(release) && (release.CrontabBefore is not null || release.Began("Cron")),
             Open = !release.FirstInstall,
             State = release.Maintenance.LeftClosed ? ReleaseState.NeedsAPerson
                 : replaced || release.DatabaseChangedAt is not null ? ReleaseState.RolledBack

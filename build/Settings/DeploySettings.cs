@@ -158,6 +158,39 @@ public sealed record DeploySettings
 
     /// <summary>How long probes are asked again before the health check has failed.</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>FaultMatrix: the cases to run, those with this text in their name; null is all.</summary>
+    public string? FaultCase { get; init; }
+
+    /// <summary>Who is asked all the time while a release is made.</summary>
+    public ProbeTarget Probe { get; init; } = ProbeTarget.Proxy;
+
+    /// <summary>How often it is asked, a second.</summary>
+    public int ProbeRate { get; init; } = 20;
+
+    /// <summary>The release that is reported; null is the newest.</summary>
+    public string? ReportRelease { get; init; }
+
+    /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
+    public string? HealthchecksFile { get; init; }
+
+    /// <summary>Where ExportHealthchecks writes, absolute; null is that file.</summary>
+    public string? ExportFile { get; init; }
+
+    /// <summary>Write a new UUID into that file for every check that has none.</summary>
+    public bool GenerateMissing { get; init; }
+}
+
+/// <summary>Who is asked all the time while a release is made.</summary>
+/// <param name="Asks">Whether anybody is.</param>
+/// <param name="Url">The address; null is the site through the proxy.</param>
+public sealed record ProbeTarget(bool Asks, Uri? Url)
+{
+    /// <summary>The site through the proxy.</summary>
+    public static ProbeTarget Proxy { get; } = new(true, null);
+
+    /// <summary>Nobody.</summary>
+    public static ProbeTarget Nobody { get; } = new(false, null);
 }
 
 /// <summary>How maintenance is switched.</summary>

@@ -36,9 +36,15 @@ internal enum SettingGroup
     /// <summary>Where Rollback goes.</summary>
     Rollback,
 
+    /// <summary>What is told of it.</summary>
+    Report,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 
     /// <summary>The checks of a Healthchecks instance.</summary>
     Healthchecks,
+
+    /// <summary>Working on Slipway itself.</summary>
+    Development,
 }

@@ -30,7 +30,7 @@ public sealed class Prebuilding(
 
         var application = await detector.DetectAsync(cancellation);
         // The other thing that takes long and needs no closed site: what switches maintenance, boots meanwhile.
-        if (await containers.RunningAsync(application.App.Name, cancellation) is { RestartCount: 0 } app) maintenance.Prepare(application, app);
+        if (release.StaysOpen is null && await containers.RunningAsync(application.App.Name, cancellation) is { RestartCount: 0 } app) maintenance.Prepare(application, app);
 
         var folder = Path.Combine(await state.OpenAsync(cancellation), "prebuild");
         try

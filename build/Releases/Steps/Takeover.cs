@@ -5,7 +5,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Start: the new version passes the gate and takes over, start-first or stop-first; then the workers.</summary>
 public sealed class Takeover(
-    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, SiteClosing closing, Crontab crontab, Baseline baseline)
+    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
 {
     /// <summary>Replaces the app, then the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -21,7 +21,14 @@ public sealed class Takeover(
         await step.SaveAsync();
 
         var replaced = await replacement.ReplaceAsync(
-            application, release.Id, isOpen: release.StaysOpen is not null, () => MarkReplacedAsync(step), step.OnLine, cancellation);
+            application,
+            new AppReplacing(release.Id, IsOpen: release.StaysOpen is not null)
+            {
+                AboutToStop = () => MarkReplacedAsync(step),
+                OnGate = gate => release.Probes = [.. ProbeRecord.Of("Start", gate, log)],
+                OnLine = step.OnLine,
+            },
+            cancellation);
         if (!release.ContainersReplaced) await MarkReplacedAsync(step);
         await start.StartWorkersAndProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
 

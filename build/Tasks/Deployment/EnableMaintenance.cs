@@ -13,7 +13,8 @@ public sealed class EnableMaintenance(Prebuilding prebuilding, StayingOpen open,
     public override Task RunAsync(DeployContext context) =>
         context.Step(this, opensRelease: true).RunAsync(async step =>
         {
+            var left = await open.LeaveAsync(step);
             await prebuilding.BuildAsync(step);
-            return await open.LeaveAsync(step) ?? await site.CloseAsync(step);
+            return left ?? await site.CloseAsync(step);
         });
 }

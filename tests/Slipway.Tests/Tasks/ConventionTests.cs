@@ -37,12 +37,14 @@ public sealed partial class ConventionTests
         ["Application"] = Parts,
         ["Database"] = Parts,
         ["Health"] = Parts,
-        ["Releases"] = Parts,
+        ["Probing"] = ["Application", .. Tools],
+        ["Releases"] = ["Probing", .. Parts],
+        ["Reports"] = ["Releases", "Probing", "Health", .. Leaves],
         ["Healthchecks"] = Tools,
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Tasks"] = ["Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");
@@ -79,7 +81,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void Every_file_of_the_tasks_holds_a_task() =>
         Assert.Equal(
-            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Order(StringComparer.Ordinal),
+            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Append(nameof(IPlansItself)).Order(StringComparer.Ordinal),
             Sources.Where(file => file.Folder == "Tasks").Select(file => Path.GetFileNameWithoutExtension(file.Path)).Order(StringComparer.Ordinal));
 
     public static TheoryData<Type, string[]> Workflows => new()

@@ -5,7 +5,7 @@ using Slipway.Settings;
 namespace Slipway.Application;
 
 /// <summary>Closes and opens the site, by whichever way the application has; each change is read back.</summary>
-public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySettings settings, TimeProvider time)
+public sealed class Maintenance(DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time)
 {
     /// <summary>Whether maintenance is on.</summary>
     /// <exception cref="SlipwayException">It cannot be told: why.</exception>
@@ -21,6 +21,12 @@ public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySe
     /// <exception cref="SlipwayException">It is not off afterwards, or it cannot be told.</exception>
     public Task<MaintenanceState> DisableAsync(ComposeApplication application, CancellationToken cancellationToken) =>
         Switch(application).SetAsync(application, MaintenanceState.Disabled, cancellationToken);
+
+    /// <summary>Begins what takes long about a change to come: the boot of a Rails.</summary>
+    public void Prepare(ComposeApplication application, Container container)
+    {
+        if (Find(application) is RailsCacheMaintenance) rails.Keep(container);
+    }
 
     /// <summary>The way that is used, for a person ("by Rails.cache in web"), or null where there is none.</summary>
     public string? Describe(ComposeApplication application) => Find(application)?.Describe(application);
@@ -60,7 +66,7 @@ public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySe
         _ => (IMaintenanceSwitch?)File() ?? Commands() ?? (application.IsRails ? Rails() : (IMaintenanceSwitch?)null),
     };
 
-    private RailsCacheMaintenance Rails() => new(docker, settings.StartTimeout);
+    private RailsCacheMaintenance Rails() => new(docker, rails, settings.StartTimeout);
 
     private CommandMaintenance? Commands() => settings is { MaintenanceOnCommand: { } on, MaintenanceOffCommand: { } off }
         ? new CommandMaintenance(docker, visitors, time, on, off, settings.MaintenanceStatusCommand, settings.MaintenancePath)

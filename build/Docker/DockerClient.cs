@@ -64,6 +64,30 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
         return IsMissing(result) ? null : throw Failed($"Looking at image {reference}", command, result);
     }
 
+    /// <summary>The ids of images, by the names they were asked by; without those that the engine does not have. One call where it has all.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> DockerImageIdsAsync(IReadOnlyCollection<string> references, CancellationToken cancellationToken)
+    {
+        string[] all = [.. references.Distinct()];
+        if (all.Length == 0) return new Dictionary<string, string>();
+
+        var result = await runner.RunAsync(await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", .. all], cancellationToken), cancellationToken);
+        var ids = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (result.Succeeded && ids.Length == all.Length) return all.Zip(ids).ToDictionary(pair => pair.First, pair => pair.Second);
+
+        // Which of them is missing is not told in order.
+        var found = new Dictionary<string, string>();
+        foreach (var reference in all)
+        {
+            if (await DockerImageIdAsync(reference, cancellationToken) is { } id) found[reference] = id;
+        }
+
+        return found;
+    }
+
+    /// <summary>Takes names away from images; what other names or containers hold stays.</summary>
+    public Task DockerImageRemoveAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
+        AllAsync("Removing image", ["image", "rm"], names, cancellationToken, missingIsFine: true);
+
     /// <summary>Gives an image another name.</summary>
     public Task DockerTagAsync(string source, string target, CancellationToken cancellationToken) =>
         RunAsync($"Tagging image {source} as {target}", ["tag", source, target], cancellationToken);
@@ -92,6 +116,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     /// <summary>Removes containers, running or not; never their named volumes.</summary>
     public Task DockerRemoveAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
         AllAsync("Removing", ["rm", "-f"], containers, cancellationToken, missingIsFine: true);
+
+    /// <summary>Gives a container another name.</summary>
+    public Task DockerRenameAsync(string container, string name, CancellationToken cancellationToken) =>
+        RunAsync($"Renaming container {container} to {name}", ["rename", container, name], cancellationToken);
 
     /// <summary>The last lines of a container's log, both streams in the order in which they came.</summary>
     public async Task<IReadOnlyList<string>> DockerLogsAsync(string container, int tail, CancellationToken cancellationToken)

@@ -1,9 +1,10 @@
+using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
 
 /// <summary>Says at the end what happened, what state things are in, and what to run next.</summary>
-public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
+public sealed class RunResult(RunLog log, StepTable table, DockerEngine engine, TimeProvider time)
 {
     /// <summary>Shows the result of a run.</summary>
     /// <param name="failure">What failed; null if nothing did.</param>
@@ -13,6 +14,7 @@ public sealed class RunResult(RunLog log, StepTable table, TimeProvider time)
     /// <returns>The exit code of the program.</returns>
     public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release, IReadOnlyList<string>? reports = null)
     {
+        log.Write($"--- {engine.Calls}");
         // A step alone has said it all in its own line.
         if (release is { Steps.Count: > 1 } && (failure is not null || release.State == ReleaseState.Succeeded))
         {

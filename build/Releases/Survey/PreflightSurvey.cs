@@ -9,7 +9,7 @@ namespace Slipway.Releases.Survey;
 
 /// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
 public sealed class PreflightSurvey(
-    DockerEngine engine, DockerClient docker, DockerCompose compose, ApplicationDetector detector, Checkout checkout, GitRepository git,
+    DockerEngine engine, DockerClient docker, ApplicationDetector detector, Checkout checkout, GitRepository git,
     StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, Orphans orphans, DeploySettings settings, IRunLog log)
 {
     private const int MostSubjects = 20;
@@ -51,7 +51,6 @@ public sealed class PreflightSurvey(
         await faults.TryAsync(async () =>
         {
             await engine.ConnectAsync(cancellationToken);
-            log.Write($"Compose {await compose.DockerComposeVersionAsync(cancellationToken)}");
             application = await detector.DetectAsync(cancellationToken);
             foreach (var reason in application.Reasons) log.Write(reason);
         });
@@ -70,6 +69,15 @@ public sealed class PreflightSurvey(
         }
 
         release.Site = application.ProxyUrl?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        if (settings.Swap == SwapMode.StartFirst && SwapPlan.Obstacles(application.App) is { Count: > 0 } obstacles)
+        {
+            faults.Add(new SlipwayException($"DEPLOY_SWAP=start-first cannot be had: two containers of {application.App.Name} cannot run at once.")
+            {
+                Details = obstacles,
+                Next = ["--swap=auto, or take that out of the Compose file"],
+            });
+        }
+
         var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
         BackupOutlook? backup = null;
         await Task.WhenAll(

@@ -188,6 +188,9 @@ public sealed class ReleaseJournalTests : IDisposable
         DatabaseChangedAt = new JumpingTime().GetUtcNow(),
         ServedBefore = true,
         ContainersReplaced = true,
+        BuildFailed = true,
+        StaysOpen = "no migration is pending",
+        AppContainersBefore = ["w1"],
         Recovery = new RecoveryRecord
         {
             StartedAt = new JumpingTime().GetUtcNow(),

@@ -102,7 +102,7 @@ public class SettingsCatalogTests : SettingsFixture
     // A value that is not the default.
     private static string Other(SettingDefinition setting) => setting.Kind switch
     {
-        SettingKind.Switch => "true",
+        SettingKind.Switch => setting.Default == "true" ? "false" : "true",
         SettingKind.Number => "77",
         SettingKind.Duration or SettingKind.OptionalDuration => "77s",
         SettingKind.Url => "https://example.com/other",

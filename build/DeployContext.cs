@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Slipway.Releases;
+using Slipway.Reporting;
 
 namespace Slipway;
 
@@ -27,6 +28,17 @@ public sealed class DeployContext : FrostingContext
     /// <param name="onlyLooks">Whether it changes nothing, and so takes no lock when it is called alone.</param>
     public DeployStep Step(IFrostingTask task, bool opensRelease = false, bool onlyLooks = false) =>
         new(Run, task.GetType().Name, new StepAlone(opensRelease, onlyLooks));
+
+    /// <summary>A task as a step of Restore, under the name that the same step has in a deployment: that is what the journal, recovery and people know it by.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="onlyLooks">Whether it changes nothing.</param>
+    public DeployStep RestoreStep(IFrostingTask task, bool onlyLooks = false) => Run.Target == nameof(Tasks.Restore)
+        ? new(Run, task.GetType().Name[nameof(Tasks.Restore).Length..], new StepAlone(onlyLooks, onlyLooks))
+        : throw new SlipwayException($"{task.GetType().Name} is a part of Restore and does nothing alone.")
+        {
+            ExitCode = ExitCode.WrongUse,
+            Next = ["./build.sh --target=Restore"],
+        };
 }
 
 /// <summary>A step that is about to run.</summary>

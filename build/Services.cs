@@ -9,6 +9,8 @@ using Slipway.Health;
 using Slipway.Machine;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Pruning;
+using Slipway.Releases.Restores;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
@@ -66,6 +68,8 @@ internal static class Services
         .AddSingleton<ScratchDatabases>()
         .AddSingleton<RestoreTargets>()
         .AddSingleton<DatabaseRestore>()
+        .AddSingleton<BackupVerification>()
+        .AddSingleton<ReplacedDatabases>()
         .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
@@ -97,6 +101,11 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<KeptBackups>()
+        .AddSingleton<RestoringBackup>()
+        .AddSingleton<BackupsReport>()
+        .AddSingleton<SpentFiles>()
+        .AddSingleton<Retention>()
         .AddSingleton<StatusReport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services

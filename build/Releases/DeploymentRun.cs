@@ -1,4 +1,5 @@
 using Slipway.Processes;
+using Slipway.Releases.Pruning;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,8 +9,8 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention,
+    RunResult result, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -57,6 +58,13 @@ public sealed class DeploymentRun(
             throw _failure;
         }
     }
+
+    /// <summary>Does something that belongs to no release while nobody else changes anything.</summary>
+    public Task LockedAsync(string target, Func<CancellationToken, Task> body) => AnswerAsync(target, async cancellationToken =>
+    {
+        _lock = await opening.TakeLockAsync(target, cancellationToken);
+        await body(cancellationToken);
+    });
 
     /// <summary>Recovers an open release, if there is one.</summary>
     public Task RecoverAsync(string target) => AnswerAsync(target, async cancellationToken =>
@@ -220,6 +228,7 @@ public sealed class DeploymentRun(
             _failure ??= unwritten;
         }
 
+        if (_failure is null) await retention.AfterAsync(release, () => SaveAsync(release, CancellationToken.None), signals.Token);
         return result.Show(_failure, recovered, release);
     }
 

@@ -1,3 +1,4 @@
+using Slipway.Releases.Restores;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
@@ -31,7 +32,7 @@ public sealed class RunResult(RunLog log, TimeProvider time)
     private void ShowSuccess(Release release)
     {
         log.Show("");
-        log.Show($"Deployed {Figures.Commit(release.ToCommit)} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
+        log.Show($"{(release.Workflow == RestoringBackup.Workflow ? "Restored" : $"Deployed {Figures.Commit(release.ToCommit)}")} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
             (ClosedTime(release) is { } closed ? $"; the site was closed for {closed.Text()}." : "."));
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
         if (log.File is { } file) log.Show($"Log     {file}");

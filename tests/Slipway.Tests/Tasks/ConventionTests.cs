@@ -13,6 +13,9 @@ public sealed partial class ConventionTests
     private static readonly string[] Graph =
         ["Preflight", "EnableMaintenance", "Backup", "Pull", "Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
 
+    private static readonly string[] RestoreGraph =
+        ["RestorePreflight", "RestoreEnableMaintenance", "RestoreBackup", "RestoreDatabase", "RestoreDisableMaintenance", "RestoreHealthCheck"];
+
     private static readonly string[] Leaves = ["Files", "Reporting", "Settings"];
 
     private static readonly string[] Tools = ["Docker", "Git", "Processes", .. Leaves];
@@ -89,6 +92,15 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void Restore_goes_its_own_steps_in_their_order()
+    {
+        var steps = new List<string>();
+        for (var task = DependencyOf(typeof(Restore)); task is not null; task = DependencyOf(task)) steps.Insert(0, task.Name);
+
+        Assert.Equal(RestoreGraph, steps);
+    }
+
+    [Fact]
     public void Recovery_knows_every_step_that_changes_something_in_the_order_of_the_graph() => Assert.Equal(Graph[1..], RecoveryPlan.Order);
 
     [Fact]
@@ -96,7 +108,10 @@ public sealed partial class ConventionTests
     {
         var dependent = TaskTypes.Where(task => DependencyOf(task) is not null).Select(task => task.Name);
 
-        Assert.Equal([.. Graph[1..], "Deploy", "Rebuild"], dependent.OrderBy(name => Array.IndexOf(Graph, name) is >= 0 and var index ? index : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal));
+        string[] others = [.. RestoreGraph[1..], "Deploy", "Rebuild", "Restore"];
+        Assert.Equal(
+            [.. Graph[1..], .. others.Order(StringComparer.Ordinal)],
+            dependent.OrderBy(name => Array.IndexOf(Graph, name) is >= 0 and var index ? index : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal));
     }
 
     [Fact]

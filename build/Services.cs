@@ -6,14 +6,19 @@ using Slipway.Development;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
+using Slipway.Healthchecks;
 using Slipway.Machine;
+using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Pruning;
 using Slipway.Releases.Restores;
+using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reports;
+using Slipway.Settings;
 
 namespace Slipway;
 
@@ -25,10 +30,12 @@ internal static class Services
         .AddTools()
         .AddApplication()
         .AddReleases()
+        .AddHealthchecks()
         .AddMachine();
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton(new RunMode(IsDryRun: false))
         .AddSingleton<StepLines>()
         .AddSingleton<RunResult>();
 
@@ -52,6 +59,7 @@ internal static class Services
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
         .AddSingleton<Visitors>()
+        .AddSingleton<SiteProber>()
         .AddSingleton<SiteClosing>()
         .AddSingleton<Orphans>()
         .AddSingleton<Workers>()
@@ -88,6 +96,13 @@ internal static class Services
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
+        .AddSingleton<ReportPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<ReportPage>())
+        .AddSingleton<HistoryPage>()
+        .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<HistoryPage>())
+        .AddSingleton<ReportPrint>()
+        .AddSingleton<HistoryPrint>()
+        .AddSingleton<ReleaseEnding>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()
@@ -106,7 +121,21 @@ internal static class Services
         .AddSingleton<BackupsReport>()
         .AddSingleton<SpentFiles>()
         .AddSingleton<Retention>()
+        .AddSingleton<RollbackCandidates>()
+        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<RollbackSurvey>()
+        .AddSingleton<GoingBack>()
         .AddSingleton<StatusReport>();
+
+    private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
+        .AddSingleton(HealthchecksValues.None)
+        .AddSingleton<HealthchecksConfiguration>()
+        .AddSingleton<HealthchecksInstance>()
+        .AddSingleton<DatabaseLocation>()
+        .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<MissingCodes>()
+        .AddSingleton<CheckSync>()
+        .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services
         .AddSingleton<HostMachine>()

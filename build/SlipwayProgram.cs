@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Healthchecks;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -22,7 +23,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
             var targets = Targets.Choose(line.Targets);
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
-            return line.OnlyShows || line.DryRun
+            return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
                 ? RunCake(line, targets)
                 : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
         }
@@ -41,6 +42,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
         var settings = loaded.Required();
+        if (settings.RollbackList && targets.Names is [var only] && only.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase))
+            targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
         using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
@@ -50,6 +53,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
                 .AddSingleton(settings)
+                .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
+                .AddSingleton(new RunMode(line.DryRun))
                 .AddSingleton(log)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
@@ -88,9 +93,14 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         return Assembly.GetEntryAssembly() == own ? host : host.AddAssembly(own);
     }
 
-    // A step that is named runs alone; a workflow runs its graph.
-    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets) =>
-        targets.RunAlone && !line.Exclusive && !line.Tree ? line.CakeArguments.Append("--exclusive") : line.CakeArguments;
+    // A step that is named runs alone; a workflow runs its graph. Cake's own dry run would run no task at all.
+    private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
+    {
+        var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
+        var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
+        if (targets.PlanThemselves) arguments = arguments.Where(argument => argument != "--dryrun");
+        return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;
+    }
 
     private static SlipwayException NoTask() => new("No task is named.")
     {

@@ -11,6 +11,9 @@ namespace Slipway;
 /// <param name="RunAlone">Whether they run without what they depend on.</param>
 internal sealed record Targets(IReadOnlyList<string> Names, bool RunAlone)
 {
+    /// <summary>Whether each of them shows in a dry run what it would do.</summary>
+    public bool PlanThemselves => Names.Count > 0 && Names.All(name => Tasks.Any(task => NameOf(task).Equals(name, StringComparison.OrdinalIgnoreCase) && typeof(IPlansItself).IsAssignableFrom(task)));
+
     private static IEnumerable<Type> Tasks =>
         typeof(Targets).Assembly.GetExportedTypes().Where(type => typeof(IFrostingTask).IsAssignableFrom(type) && !type.IsAbstract);
 

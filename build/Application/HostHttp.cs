@@ -19,7 +19,7 @@ internal sealed class HostHttp(TimeProvider time)
     public async Task<VisitorAnswer> AskAsync(Uri site, string path, ComposeService? proxy, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var url = new Uri(site, site.AbsolutePath.TrimEnd('/') + "/" + path.TrimStart('/'));
+        var url = UrlOf(site, path);
         var how = url.ToString();
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -47,6 +47,9 @@ internal sealed class HostHttp(TimeProvider time)
         }
     }
 
+    /// <summary>The address of a path of the site.</summary>
+    public static Uri UrlOf(Uri site, string path) => new(site, site.AbsolutePath.TrimEnd('/') + "/" + path.TrimStart('/'));
+
     // A connection of its own for each question: a visitor does not have one that was opened before the change.
     private static async Task<(int Status, Uri? Location)> SendAsync(Uri site, Uri url, ComposeService? proxy, CancellationToken cancellationToken)
     {
@@ -71,8 +74,8 @@ internal sealed class HostHttp(TimeProvider time)
         return ((int)response.StatusCode, redirected ? response.Headers.Location : null);
     }
 
-    // The same scheme stays on the port that is known. From HTTP to HTTPS it is where the proxy publishes 443.
-    private static int PortOf(Uri site, Uri url, ComposeService? proxy)
+    /// <summary>The port to ask: the same scheme stays on the port that is known; from HTTP to HTTPS it is where the proxy publishes 443.</summary>
+    public static int PortOf(Uri site, Uri url, ComposeService? proxy)
     {
         if (url.Scheme == site.Scheme) return site.Port;
         int[] inside = url.Scheme == "https" ? [443, 8443] : [80, 8080];

@@ -39,6 +39,15 @@ public sealed record Container
     /// <summary>Its addresses by network.</summary>
     public IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Its names by network, on every network that it is told to be on, running or not: service, container name, aliases.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> NamesByNetwork { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The networks that it is told to be on, running or not.</summary>
+    public IEnumerable<string> Networks => NamesByNetwork.Keys;
+
+    /// <summary>How it is on a network: a network's name, <c>host</c>, <c>container:…</c>.</summary>
+    public string NetworkMode { get; init; } = "";
+
     /// <summary>Published ports: container port to host address and port.</summary>
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
@@ -47,6 +56,10 @@ public sealed record Container
 
     /// <summary>Its Compose service, or null.</summary>
     public string? Service => Labels.GetValueOrDefault(ComposeLabels.Service);
+
+    /// <summary>Whether others reach it by <paramref name="name"/> on one of the networks.</summary>
+    public bool IsNamed(string name, IEnumerable<string> networks) =>
+        networks.Any(network => NamesByNetwork.GetValueOrDefault(network) is { } names && (names.Contains(name, StringComparer.OrdinalIgnoreCase) || Name == name));
 
     /// <summary>Whether Compose made it for one command (<c>compose run</c>).</summary>
     public bool IsOneOff => string.Equals(Labels.GetValueOrDefault(ComposeLabels.OneOff), "true", StringComparison.OrdinalIgnoreCase);

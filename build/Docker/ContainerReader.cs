@@ -36,9 +36,15 @@ internal static class ContainerReader
                 .Select(member => (member.Name, Address: Address(member.Value)))
                 .Where(member => member.Address is not null)
                 .ToDictionary(member => member.Name, member => member.Address!),
+            NamesByNetwork = network.Members("Networks").ToDictionary(member => member.Name, member => Names(member.Value)),
+            NetworkMode = container.Member("HostConfig")?.Text("NetworkMode") ?? "",
             Ports = [.. network.Members("Ports").SelectMany(Ports)],
         };
     }
+
+    // DNSNames is what Docker 25 and newer resolve; Aliases is what those before have.
+    private static IReadOnlyList<string> Names(JsonElement network) =>
+        [.. network.Items("DNSNames").Concat(network.Items("Aliases")).Select(name => name.GetString()!).Distinct(StringComparer.Ordinal)];
 
     private static string? Address(JsonElement network) =>
         network.Text("IPAddress") is { Length: > 0 } four ? four

@@ -4,7 +4,11 @@ namespace Slipway.Files;
 internal static class DurableFile
 {
     /// <summary>Writes a file of mode 0600 in place of the one of that name: temporary file, fsync, rename, fsync of the folder.</summary>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="prepare">Sees the temporary file before it takes the name.</param>
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, Action<string>? prepare = null)
     {
         var temporary = path + ".tmp";
         try
@@ -17,6 +21,7 @@ internal static class DurableFile
                 stream.Flush(flushToDisk: true);
             }
 
+            prepare?.Invoke(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch

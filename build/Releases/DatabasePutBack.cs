@@ -55,7 +55,9 @@ public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer post
     public async Task<IReadOnlyList<string>> RestoreAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
     {
         var sources = release.Backups.Select(backup => new RestoreSource(backup.File, backup.Sha256, backup.Database, backup.Service)).ToList();
-        var outcome = await restore.RestoreAsync(application, release.Id, sources, cancellationToken);
+        // A rollback may have restored under its own name already: this is another restore.
+        var id = release.RestoresBackupOf is null ? release.Id : release.Id + "-back";
+        var outcome = await restore.RestoreAsync(application, id, sources, cancellationToken);
         return [.. outcome.Databases.Select(database =>
             $"Database {database.Name} restored from this release's backup ({Figures.Count(database.Tables, "table")}, {database.Rows} rows)" +
             (database.ReplacedAs is { } kept ? $"; what was there is kept as {kept}." : "."))];

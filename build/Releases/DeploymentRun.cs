@@ -9,7 +9,7 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention,
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention, ReleaseEnding ending,
     RunResult result, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
@@ -36,7 +36,9 @@ public sealed class DeploymentRun(
     {
         try
         {
-            await RunAsync(step, _release ??= await BeginOrLookAsync(step, alone), body);
+            _release ??= await BeginOrLookAsync(step, alone);
+            if (_isWorkflow && !alone.OnlyLooks && _release.NothingToDeploy is null) await ending.WatchAsync(signals.Token);
+            await RunAsync(step, _release, body);
         }
         catch (Exception fault)
         {
@@ -171,7 +173,7 @@ public sealed class DeploymentRun(
             await using (lines.Working(step, () => scope.LastLine)) outcome = await body(scope);
             if (_openingFault is not null) throw _openingFault;
 
-            (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note);
+            (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note is { } note ? log.Masked(note) : null);
             if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
             else lines.Done(step, time.GetElapsedTime(began), outcome.Note);
         }
@@ -212,6 +214,7 @@ public sealed class DeploymentRun(
 
         foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
+        await ending.TellAsync(release, _failure, recovered);
         try
         {
             await SaveAsync(release, CancellationToken.None);
@@ -229,12 +232,13 @@ public sealed class DeploymentRun(
         }
 
         if (_failure is null) await retention.AfterAsync(release, () => SaveAsync(release, CancellationToken.None), signals.Token);
-        return result.Show(_failure, recovered, release);
+        var reports = await ending.RecordAsync(release, CancellationToken.None);
+        return result.Show(_failure, recovered, release, reports);
     }
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(Release release, CancellationToken cancellationToken) =>
-        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build" 
+        _lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build"
             ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
             : null;
 
@@ -247,7 +251,9 @@ public sealed class DeploymentRun(
         // A recovery under way is not for the first signal to stop.
         var outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
+        await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);
+        await ending.RecordAsync(broken, CancellationToken.None);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };
@@ -290,8 +296,3 @@ public sealed class DeploymentRun(
 
     private const string LastStepOfAll = "HealthCheck";
 }
-
-/// <summary>What a step does when it belongs to no workflow.</summary>
-/// <param name="OpensRelease">Whether it opens a release when a run id is given.</param>
-/// <param name="OnlyLooks">Whether it changes nothing, and so takes no lock.</param>
-public readonly record struct StepAlone(bool OpensRelease, bool OnlyLooks);

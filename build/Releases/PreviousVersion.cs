@@ -60,7 +60,15 @@ public sealed class PreviousVersion(
         foreach (var container in (await containers.AllAsync(cancellationToken)).Where(container => !container.IsOneOff && services.Contains(container.Service ?? "")))
         {
             log.Write($"--- the last lines of {container.Name}");
-            foreach (var line in await docker.DockerLogsAsync(container.Id, lines, cancellationToken)) log.Write(line);
+            try
+            {
+                foreach (var line in await docker.DockerLogsAsync(container.Id, lines, cancellationToken)) log.Write(line);
+            }
+            catch (SlipwayException fault)
+            {
+                // Some log drivers cannot be read; nothing hangs on it.
+                log.Write(fault.Message);
+            }
         }
     }
 }

@@ -12,6 +12,12 @@ public sealed record RecoveryPlan
     public static IReadOnlyList<string> Order { get; } =
         ["EnableMaintenance", "Backup", "Pull", "Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
 
+    /// <summary>Steps of a rollback that change the same things as a step of a deployment does.</summary>
+    public static IReadOnlyDictionary<string, string> OfRollback { get; } = new Dictionary<string, string>
+    {
+        ["Checkout"] = "Pull", ["Images"] = "Build", ["Database"] = "Migrate",
+    };
+
     /// <summary>The furthest step that began; null if none did.</summary>
     public string? Furthest { get; private init; }
 
@@ -68,7 +74,7 @@ public sealed record RecoveryPlan
             Database = !changed ? DatabaseFate.Untouched : mayRestore && !opened ? DatabaseFate.Restored : DatabaseFate.Kept,
             Containers = !replaced ? ContainerFate.Untouched : RanBefore(release) ? ContainerFate.Before : ContainerFate.None,
             Gate = (replaced ? RanBefore(release) : changed) && release.ServedBefore != false,
-            PutCrontabBack = replaced && RanBefore(release),
+            PutCrontabBack = replaced && RanBefore(release) && (release.CrontabBefore is not null || release.Began("Cron")),
             Open = !release.FirstInstall,
             State = release.Maintenance.LeftClosed ? ReleaseState.NeedsAPerson
                 : replaced || release.DatabaseChangedAt is not null ? ReleaseState.RolledBack
@@ -77,7 +83,8 @@ public sealed record RecoveryPlan
     }
 
     /// <summary>The furthest step of a release that began; null if none that changes anything did.</summary>
-    public static string? FurthestOf(Release release) => Order.LastOrDefault(release.Began);
+    public static string? FurthestOf(Release release) => Order.LastOrDefault(step =>
+        release.Began(step) || OfRollback.Any(pair => pair.Value == step && release.Began(pair.Key)));
 
     private static bool Reached(string furthest, string step) => PositionOf(furthest) >= PositionOf(step);
 

@@ -22,6 +22,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
         List<string> next = [];
         if (plan.Database == DatabaseFate.Kept) next.Add($"{RestoreCommand(release)} (throws away what was written since; what is there now is kept under another name)");
         if (plan.State == ReleaseState.NeedsAPerson) next.AddRange(WhenClosed);
+        else if (release.RollbackTo is not null) next.Add("./build.sh --target=Rollback --list (shows what else can be gone back to)");
         else if (release.Began("Build")) next.Add(AfterBuild(release));
         return new RecoveryOutcome(plan.State, plan.ExitCode, said, next);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.Application;
+using Slipway.Probing;
 
 namespace Slipway.Releases;
 
@@ -57,6 +58,15 @@ public sealed class Release
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 
+    /// <summary>The release that a rollback goes to; null for every other release.</summary>
+    public string? RollbackTo { get; set; }
+
+    /// <summary>The release that a rollback leaves; null where that is not known.</summary>
+    public string? RolledBackFrom { get; set; }
+
+    /// <summary>The release whose backup a rollback restores; null where the database stays as it is.</summary>
+    public string? RestoresBackupOf { get; set; }
+
     /// <summary>Subjects of the commits that it brings, newest first.</summary>
     public IReadOnlyList<string> Subjects { get; set; } = [];
 
@@ -111,6 +121,18 @@ public sealed class Release
     /// <summary>Whether Cron installed a crontab.</summary>
     public bool HasCrontab { get; set; }
 
+    /// <summary>Who began it: the user of this machine.</summary>
+    public string? By { get; init; }
+
+    /// <summary>What the probes of the gate and of the health check said.</summary>
+    public IReadOnlyList<ProbeRecord> Probes { get; set; } = [];
+
+    /// <summary>What visitors got meanwhile; null where nobody was asked.</summary>
+    public SiteSamples? Samples { get; set; }
+
+    /// <summary>What was told at its end; null while it is open.</summary>
+    public ReleaseEnd? End { get; set; }
+
     /// <summary>How it was taken back; null where that never began.</summary>
     public RecoveryRecord? Recovery { get; set; }
 
@@ -131,6 +153,21 @@ public sealed class Release
     /// <summary>The step that failed, if one did.</summary>
     [JsonIgnore]
     public StepRecord? FailedStep => Steps.LastOrDefault(step => step.State == StepState.Failed);
+
+    /// <summary>
+    /// How long the site was closed: as visitors got the page, where they were asked; else from EnableMaintenance's end to DisableMaintenance's.
+    /// Null where it was not, or has not opened.
+    /// </summary>
+    [JsonIgnore]
+    public TimeSpan? ClosedFor
+    {
+        get
+        {
+            if (Samples is { } samples) return samples.ClosedSeconds > 0 ? TimeSpan.FromSeconds(samples.ClosedSeconds) : null;
+            var closed = Steps.FirstOrDefault(step => step is { Name: "EnableMaintenance", State: StepState.Done })?.EndedAt;
+            return Steps.LastOrDefault(step => step is { Name: "DisableMaintenance", State: StepState.Done })?.EndedAt - closed;
+        }
+    }
 
     /// <summary>How it did not go well: the step that failed, or that was ended from outside.</summary>
     [JsonIgnore]
@@ -246,18 +283,3 @@ public sealed record RecoveryRecord
     /// <summary>Whether it came to its end, or a person took over.</summary>
     public bool Ended { get; init; }
 }
-
-/// <summary>An image of a service.</summary>
-/// <param name="Service">The service.</param>
-/// <param name="Name">The name that Compose starts it by.</param>
-/// <param name="Id">Its id (<c>sha256:…</c>).</param>
-/// <param name="Tag">The name under which it is kept; null while it is not.</param>
-public sealed record ImageRecord(string Service, string Name, string Id, string? Tag = null);
-
-/// <summary>A backup of a release.</summary>
-/// <param name="Database">The database, or null for a configured command's.</param>
-/// <param name="Service">The service it ran in.</param>
-/// <param name="File">The file, absolute.</param>
-/// <param name="Bytes">Its size in bytes.</param>
-/// <param name="Sha256">Its checksum in hexadecimal.</param>
-public sealed record BackupRecord(string? Database, string? Service, string File, long Bytes, string Sha256);

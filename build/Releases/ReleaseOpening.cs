@@ -78,6 +78,7 @@ public sealed class ReleaseOpening(
             Environment = settings.Environment,
             Owner = settings.RunId,
             RunUrl = settings.RunUrl,
+            By = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName,
             StartedAt = now,
             UpdatedAt = now,
             Branch = await git.BranchAsync(cancellationToken),

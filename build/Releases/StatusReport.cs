@@ -67,6 +67,7 @@ public sealed class StatusReport(
     {
         ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before, brought by no release",
         ReleaseState.Succeeded when release.Workflow == RestoringBackup.Workflow => "restored a backup",
+        ReleaseState.Succeeded when release.RollbackTo is { } to => $"rolled back to {to}",
         ReleaseState.Succeeded => "deployed",
         ReleaseState.NothingToDo => "nothing to deploy",
         ReleaseState.Failed => $"{release.Failure}, nothing left changed",

@@ -39,6 +39,18 @@ public sealed record DeploySettings
     /// <summary>Deploy although nothing is new, or although the commit failed before.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The release (its id) or commit that Rollback goes to; null is the last good one.</summary>
+    public string? RollbackTo { get; init; }
+
+    /// <summary>Rollback only lists what it could go to.</summary>
+    public bool RollbackList { get; init; }
+
+    /// <summary>Rollback leaves the database as it is, migrations or not.</summary>
+    public bool KeepDatabase { get; init; }
+
+    /// <summary>Rollback restores the backup from the time of the release that it goes to.</summary>
+    public bool RestoreDatabase { get; init; }
+
     /// <summary>Deploy migrations that drop, remove, truncate or delete.</summary>
     public bool AllowDestructive { get; init; }
 
@@ -155,6 +167,36 @@ public sealed record DeploySettings
 
     /// <summary>Restore drops at once what it replaced.</summary>
     public bool DropReplaced { get; init; }
+
+    /// <summary>Who is asked all the time while a release is made.</summary>
+    public ProbeTarget Probe { get; init; } = ProbeTarget.Proxy;
+
+    /// <summary>How often it is asked, a second.</summary>
+    public int ProbeRate { get; init; } = 20;
+
+    /// <summary>The release that is reported; null is the newest.</summary>
+    public string? ReportRelease { get; init; }
+
+    /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
+    public string? HealthchecksFile { get; init; }
+
+    /// <summary>Where ExportHealthchecks writes, absolute; null is that file.</summary>
+    public string? ExportFile { get; init; }
+
+    /// <summary>Write a new UUID into that file for every check that has none.</summary>
+    public bool GenerateMissing { get; init; }
+}
+
+/// <summary>Who is asked all the time while a release is made.</summary>
+/// <param name="Asks">Whether anybody is.</param>
+/// <param name="Url">The address; null is the site through the proxy.</param>
+public sealed record ProbeTarget(bool Asks, Uri? Url)
+{
+    /// <summary>The site through the proxy.</summary>
+    public static ProbeTarget Proxy { get; } = new(true, null);
+
+    /// <summary>Nobody.</summary>
+    public static ProbeTarget Nobody { get; } = new(false, null);
 }
 
 /// <summary>How maintenance is switched.</summary>

@@ -9,10 +9,13 @@ internal static class DurationText
     public static TimeSpan Longest { get; } = TimeSpan.FromDays(30);
 
     /// <summary>Reads a duration of at most <see cref="Longest"/>.</summary>
-    public static bool TryParse(string text, out TimeSpan duration)
+    public static bool TryParse(string text, out TimeSpan duration) => TryParse(text, Longest, out duration);
+
+    /// <summary>Reads a duration of at most <paramref name="longest"/>.</summary>
+    public static bool TryParse(string text, TimeSpan longest, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
-        var most = (long)Longest.TotalSeconds;
+        var most = (long)longest.TotalSeconds;
         long total = 0;
         var start = 0;
         var lastUnit = long.MaxValue;

@@ -36,6 +36,12 @@ internal enum SettingGroup
     /// <summary>What Restore and VerifyBackup read.</summary>
     Restore,
 
+    /// <summary>Where Rollback goes.</summary>
+    Rollback,
+
+    /// <summary>What is told of it.</summary>
+    Report,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 

@@ -73,6 +73,16 @@ internal static class SettingTypes
         return true;
     });
 
+    /// <summary>An absolute address of the web, or none.</summary>
+    public static SettingType<ProbeTarget> Probe { get; } = new(SettingKind.Url, "URL|none", "must be none, or an address that begins with http:// or https://", (string text, SettingScope _, out ProbeTarget value) =>
+    {
+        value = ProbeTarget.Nobody;
+        if (text.Trim().Equals("none", StringComparison.OrdinalIgnoreCase)) return true;
+        if (!TryUrl(text.Trim(), out var url)) return false;
+        value = new ProbeTarget(true, url);
+        return true;
+    });
+
     /// <summary>An absolute address of the web, kept as text.</summary>
     public static SettingType<string> UrlText { get; } = new(SettingKind.Url, "URL", Url.Allowed, (string text, SettingScope _, out string value) => TryUrl(value = text.Trim(), out var _));
 

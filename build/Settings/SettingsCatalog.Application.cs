@@ -40,6 +40,18 @@ internal static partial class SettingsCatalog
             s => s.ProxyUrl?.OriginalString, (s, v) => s with { ProxyUrl = v }, "the proxy's published port", "http://localhost:8080", sensitive: true),
     ];
 
+    private static SettingDefinition[] Rollback() =>
+    [
+        Make(SettingGroup.Rollback, "to", SettingTypes.GitName, "The release (its id), commit or tag that Rollback goes to.",
+            s => s.RollbackTo, (s, v) => s with { RollbackTo = v }, "the last good release whose image is there", "20261122-081530-123-4f2a", inFiles: false),
+        Make(SettingGroup.Rollback, "list", SettingTypes.Switch, "Only list what Rollback can go to.",
+            s => Word(s.RollbackList), (s, v) => s with { RollbackList = v }, inFiles: false),
+        Make(SettingGroup.Rollback, "keep-database", SettingTypes.Switch, "Rollback leaves the database as it is, though migrations ran since.",
+            s => Word(s.KeepDatabase), (s, v) => s with { KeepDatabase = v }, inFiles: false),
+        Make(SettingGroup.Rollback, "restore-database", SettingTypes.Switch, "Rollback restores the backup from the time of the release that it goes to.",
+            s => Word(s.RestoreDatabase), (s, v) => s with { RestoreDatabase = v }, inFiles: false),
+    ];
+
     private static SettingDefinition[] Run() =>
     [
         Make(SettingGroup.Run, "run-id", SettingTypes.Text, "The owner of a release that is made step by step.",
@@ -54,7 +66,11 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Healthchecks() =>
     [
-        Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Text, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
-            _ => null, (s, _) => s, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
+        Make(SettingGroup.Healthchecks, "healthchecks-file", SettingTypes.Path, "The file that fixes the checks of a Healthchecks instance; its HEALTHCHECKS_ variables are known as well.",
+            s => s.HealthchecksFile, (s, v) => s with { HealthchecksFile = v }, ".env.healthchecks", variable: HealthchecksPrefix + "FILE"),
+        Make(SettingGroup.Healthchecks, "export-file", SettingTypes.Path, "Where ExportHealthchecks writes the checks that a project has.",
+            s => s.ExportFile, (s, v) => s with { ExportFile = v }, "the Healthchecks file", ".env.healthchecks.exported", variable: HealthchecksPrefix + "EXPORT_FILE"),
+        Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
+            s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
     ];
 }

@@ -26,7 +26,8 @@ internal static partial class SettingsCatalog
     /// <summary>Every setting, in the order of the groups.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Run(), .. Healthchecks(),
+        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Rollback(),
+        .. Report(), .. Run(), .. Healthchecks(),
     ];
 
     /// <summary>Every setting by its option, without dashes.</summary>

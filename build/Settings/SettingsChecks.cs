@@ -13,6 +13,9 @@ internal static class SettingsChecks
             Add("DEPLOY_BACKUP_COMMAND", $"would never run, because {backup.Name} is none ({backup.Place}): remove one of the two");
         }
 
+        if (settings is { KeepDatabase: true, RestoreDatabase: true })
+            Add("DEPLOY_KEEP_DATABASE", $"does not go with {originOf("DEPLOY_RESTORE_DATABASE").Name}: remove one of the two");
+
         void Add(string variable, string problem)
         {
             var origin = originOf(variable);

@@ -7,6 +7,7 @@ public sealed class TargetsTests
     [Theory]
     [InlineData("Deploy")]
     [InlineData("Rebuild")]
+    [InlineData("Rollback")]
     public void A_workflow_runs_its_graph(string name) => Assert.False(Targets.Choose([name]).RunAlone);
 
     [Theory]

@@ -17,6 +17,7 @@ public sealed class Checking(ApplicationDetector detector, HealthProbes health, 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.
         var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);
         var report = await health.RunAsync(application, isClosed ? HealthScope.Closed : HealthScope.Open, cancellation);
+        release.Probes = [.. release.Probes, .. ProbeRecord.Of("HealthCheck", report, log)];
         foreach (var line in report.Lines) log.Write(line);
         return report.Healthy
             ? StepResult.Done(report.Summary + (isClosed ? "; maintenance is on" : ""))

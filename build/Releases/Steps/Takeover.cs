@@ -7,7 +7,7 @@ namespace Slipway.Releases.Steps;
 /// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
 public sealed class Takeover(
     ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthProbes health,
-    SiteClosing closing, Crontab crontab, Baseline baseline)
+    SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
 {
     /// <summary>Replaces the app, passes the gate, then replaces the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -26,6 +26,7 @@ public sealed class Takeover(
         var changed = await start.StartAppAsync(application, step.OnLine, cancellation);
         await wait.WaitAsync(application, application.App, [], cancellation);
         var gate = await health.RunAsync(application, HealthScope.Gate, cancellation);
+        release.Probes = [.. ProbeRecord.Of("Start", gate, log)];
         if (!gate.Healthy) throw Refused(gate);
 
         await start.StartWorkersAndProxyAsync(application, changed, before, step.OnLine, cancellation);

@@ -18,6 +18,13 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
         release.RunningCommit = running?.ToCommit;
         if (settings.Force) return;
 
+        if (await RolledBackAsync(release, running, cancellationToken) is { } rollback)
+        {
+            release.NothingToDeploy = $"{Figures.Commit(release.ToCommit)} was rolled back from on {rollback.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm} (release {rollback.Id}); " +
+                "a newer commit is deployed, this one with --force or --ref";
+            return;
+        }
+
         if (await LastTryAsync(release, cancellationToken) is { } failed)
         {
             faults.Add(new SlipwayException(
@@ -36,6 +43,16 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
         if (changed.Except(application.DataServices.Select(service => service.Name)).Any()) return;
 
         release.NothingToDeploy = $"{Figures.Commit(release.ToCommit)} runs and is healthy (release {running!.Id})";
+    }
+
+    // A person went back from this commit: a timer must not bring it straight forward again. Who names it, or forces it, means it.
+    private async Task<Release?> RolledBackAsync(Release release, Release? running, CancellationToken cancellationToken)
+    {
+        if (settings.Ref is not null || running?.RollbackTo is null) return null;
+        return (await journal.AllAsync(cancellationToken))
+            .Where(entry => entry.State == ReleaseState.Succeeded)
+            .TakeWhile(entry => entry.RollbackTo is not null)
+            .FirstOrDefault(entry => entry.RunningCommit == release.ToCommit);
     }
 
     // The newest release that brought this commit decides: one that was good after a bad one clears it.

@@ -133,7 +133,7 @@ public sealed class RecoveryPlanTests
     private static Release Replaced(string furthest)
     {
         var release = Until(furthest);
-        release.ContainersReplaced = true;
+        (release.ContainersReplaced, release.CrontabBefore) = (true, "0 4 * * * true");
         release.ImagesBefore = [new ImageRecord("web", "shop-web", "sha256:1")];
         return release;
     }

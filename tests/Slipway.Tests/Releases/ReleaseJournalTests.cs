@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Slipway.Application;
 using Slipway.Database;
+using Slipway.Health;
+using Slipway.Probing;
 using Slipway.Releases;
 using Slipway.Reporting;
 using Slipway.Tests.Application;
@@ -168,6 +170,9 @@ public sealed class ReleaseJournalTests : IDisposable
         FromCommit = "1111",
         RunningCommit = "0000",
         ToCommit = "2222",
+        RollbackTo = "20260101-1",
+        RolledBackFrom = "20260102-1",
+        RestoresBackupOf = "20260103-1",
         Subjects = ["2222 Rename é \"x\""],
         FirstInstall = true,
         NothingToDeploy = "2222 runs",
@@ -190,6 +195,23 @@ public sealed class ReleaseJournalTests : IDisposable
         Migrated = ["20260101"],
         CrontabBefore = "* * * * * é\n",
         HasCrontab = true,
+        By = "deploy",
+        Probes = [new ProbeRecord("Start", "http", ProbeOutcome.Failed, 31, "503 from /up")],
+        Samples = new SiteSamples
+        {
+            Url = "http://127.0.0.1:8080/",
+            Rate = 20,
+            From = new JumpingTime().GetUtcNow(),
+            To = new JumpingTime().GetUtcNow(),
+            Answers = [new AnswerCount("200", 3)],
+            Runs = [new AnswerRun(new JumpingTime().GetUtcNow(), new JumpingTime().GetUtcNow(), "200", 3)],
+            RunsLeftOut = 1,
+            ClosedSeconds = 1.5,
+            ErrorSeconds = 0.25,
+            LongestWithoutSiteSeconds = 1.75,
+            SlowestSeconds = 0.5,
+        },
+        End = new ReleaseEnd(ExitCode.NeedsAPerson, "Migrate failed.", ["why"], ["The site stays closed."], ["./build.sh --target=Status"]),
         Steps =
         {
             new StepRecord { Name = "Backup", State = StepState.Done, StartedAt = new JumpingTime().GetUtcNow(), EndedAt = new JumpingTime().GetUtcNow(), Note = "1 database" },

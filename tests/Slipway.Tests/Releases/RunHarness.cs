@@ -73,6 +73,9 @@ internal sealed class RunHarness : IDisposable
     /// <summary>Runs a workflow of steps as the host would: up to the first that fails, then the end.</summary>
     public Task<ExitCode> DeployAsync(params (string Step, Func<StepScope, Task<StepResult>> Body)[] steps) => PlannedAsync("Deploy", true, steps);
 
+    /// <summary>Runs a rollback of steps in the same way.</summary>
+    public Task<ExitCode> RollBackAsync(params (string Step, Func<StepScope, Task<StepResult>> Body)[] steps) => PlannedAsync("Rollback", true, steps);
+
     /// <summary>Runs one step alone.</summary>
     public Task<ExitCode> AloneAsync(string step, Func<StepScope, Task<StepResult>> body) => PlannedAsync(step, false, (step, body));
 

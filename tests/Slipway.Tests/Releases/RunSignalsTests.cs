@@ -18,4 +18,18 @@ public sealed class RunSignalsTests
 
         Assert.Equal(["SIGTERM: ending the step.", "SIGINT: recovering. Once more stops at once, and leaves the application as it is."], said);
     }
+
+    [Fact]
+    public void A_second_signal_that_announces_the_end_stops_recovery_too()
+    {
+        var said = new List<string>();
+        using var signals = new RunSignals(said.Add);
+
+        signals.Receive(PosixSignal.SIGINT);
+        Assert.False(signals.RecoveryToken.IsCancellationRequested);
+        signals.Receive(PosixSignal.SIGTERM);
+
+        Assert.True(signals.RecoveryToken.IsCancellationRequested);
+        Assert.Equal("SIGTERM: stopping; the next run goes on with the recovery.", said[^1]);
+    }
 }

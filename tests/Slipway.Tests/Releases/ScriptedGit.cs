@@ -24,7 +24,7 @@ internal sealed class ScriptedGit
     public bool IsCheckout { get; set; } = true;
 
     /// <summary>What a revision means.</summary>
-    public Dictionary<string, string> Refs { get; } = new() { ["HEAD"] = Old, [$"refs/remotes/origin/{Branch}"] = New };
+    public Dictionary<string, string> Refs { get; } = new() { ["HEAD"] = Old, [$"refs/remotes/origin/{Branch}"] = New, [Old] = Old, [New] = New };
 
     /// <summary>Files by path, at every commit.</summary>
     public Dictionary<string, string> Files { get; } = [];

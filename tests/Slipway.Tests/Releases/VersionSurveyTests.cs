@@ -145,6 +145,34 @@ public sealed class VersionSurveyTests : IDisposable
         Assert.Empty((await LookAsync(run)).Faults);
     }
 
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData("v2", false, false)]
+    [InlineData(null, true, false)]
+    public async Task A_commit_that_somebody_rolled_back_from_comes_back_only_when_it_is_named_or_forced(string? named, bool force, bool stays)
+    {
+        using var run = _project.Run(settings => settings with { Ref = named, Force = force });
+        await run.Journal.SaveAsync(_project.Deployed("20200101-1", ScriptedGit.New), Token);
+        var rollback = _project.Deployed("20200102-1", ScriptedGit.Old);
+        (rollback.RollbackTo, rollback.RunningCommit) = ("20190101-1", ScriptedGit.New);
+        await run.Journal.SaveAsync(rollback, Token);
+
+        var release = (await LookAsync(run)).Release;
+
+        Assert.Equal(stays, release.NothingToDeploy?.StartsWith("2222222 was rolled back from on ", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task A_newer_commit_is_deployed_after_a_rollback()
+    {
+        using var run = _project.Run();
+        var rollback = _project.Deployed("20200102-1", ScriptedGit.Old);
+        (rollback.RollbackTo, rollback.RunningCommit) = ("20190101-1", new string('3', 40));
+        await run.Journal.SaveAsync(rollback, Token);
+
+        Assert.Null((await LookAsync(run)).Release.NothingToDeploy);
+    }
+
     private static void Change(ScriptedProject project, string service, Func<Container, Container> change) =>
         project.Engine.Change(project.Engine.Containers.Single(container => container.Service == service), change);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -34,7 +35,7 @@ internal sealed class WholeProject : IDisposable
         });
         engine.OnExec("crontab -l", _ => IsNew ? new CommandResult(1, "", "no crontab for root\n", TimeSpan.Zero) : FakeEngine.Ok(_cron + "\n"));
         engine.OnShell("cron", _ => Fails("Cron") ? Failed("cron broke\n") : FakeEngine.Ok(""));
-        engine.OnShell("healthy", _ => (Fails("Start") && IsNew) || (Fails("HealthCheck") && IsNew && !_project.IsClosed) ? Failed("sick\n") : FakeEngine.Ok(""));
+        engine.OnShell("healthy", _ => (Fails("Back") && !IsNew) || (Fails("Start") && IsNew) || (Fails("HealthCheck") && IsNew && !_project.IsClosed) ? Failed("sick\n") : FakeEngine.Ok(""));
         engine.Runner.On(command => command.Arguments[0] == "compose" && command.Arguments.Contains("run"), _ =>
         {
             _project.Databases.IsMigrated = true;
@@ -55,7 +56,7 @@ internal sealed class WholeProject : IDisposable
     }
 
     /// <summary>The step in which the new version fails; null is none.</summary>
-    public string? Broken { get; init; }
+    public string? Broken { get; set; }
 
     /// <summary>Whether a person had closed the site before.</summary>
     public bool ClosedByPerson
@@ -90,6 +91,42 @@ internal sealed class WholeProject : IDisposable
         }
     ),
         ("HealthCheck", run.Get<Checking>().CheckAsync)));
+
+    /// <summary>Rolls back, killed before a command of its own.</summary>
+    public Task<ExitCode?> RollBackAsync(int killedBefore = int.MaxValue, Func<DeploySettings, DeploySettings>? change = null) => RunAsync(
+        killedBefore,
+        run => run.RollBackAsync(
+            ("Preflight", run.Get<RollbackSurvey>().LookAsync),
+            ("EnableMaintenance", run.Get<ClosedSite>().CloseAsync),
+            ("Backup", run.Get<GoingBack>().BackUpAsync),
+            ("Checkout", run.Get<GoingBack>().CheckOutAsync),
+            ("Images", run.Get<GoingBack>().TakeImagesAsync),
+            ("Database", run.Get<GoingBack>().RestoreDatabaseAsync),
+            ("Start", run.Get<Takeover>().StartAsync),
+            ("Cron", run.Get<Crontabs>().InstallAsync),
+            ("DisableMaintenance", run.Get<ClosedSite>().OpenAsync),
+            ("HealthCheck", run.Get<Checking>().CheckAsync)),
+        change);
+
+    /// <summary>The lines that the last run showed.</summary>
+    public IReadOnlyList<string> Shown { get; private set; } = [];
+
+    /// <summary>The releases, newest first.</summary>
+    public async Task<IReadOnlyList<Release>> ReleasesAsync()
+    {
+        using var run = _project.Run();
+        return await run.ReleasesAsync();
+    }
+
+    /// <summary>Which version runs, is checked out and has the images' names: old, new, or a mixture; what is closed is told too.</summary>
+    public string Version()
+    {
+        var marks = _project.Engine.Containers.Where(container => container is { IsOneOff: false, Service: "web" or "worker", IsRunning: true })
+            .Select(container => container.ImageId == ScriptedProject.Id($"old{container.Service}"))
+            .Concat(new[] { "web", "worker" }.Select(service => _project.Images[$"shop-{service}"] == ScriptedProject.Id($"old{service}")))
+            .Append(_project.Git.Head == ScriptedGit.Old).ToList();
+        return $"{(marks.Count < 5 ? "incomplete" : marks.TrueForAll(old => old) ? "old" : marks.TrueForAll(old => !old) ? "new" : "mixed")}{(_project.IsClosed ? ", closed" : "")}";
+    }
 
     /// <summary>Recovers, killed before a command of its own.</summary>
     public Task<ExitCode?> RecoverAsync(int killedBefore = int.MaxValue) => RunAsync(killedBefore, async run =>
@@ -139,13 +176,17 @@ internal sealed class WholeProject : IDisposable
         StartTimeout = TimeSpan.FromSeconds(1),
     };
 
-    private async Task<ExitCode?> RunAsync(int killedBefore, Func<RunHarness, Task<ExitCode>> body)
+    private async Task<ExitCode?> RunAsync(int killedBefore, Func<RunHarness, Task<ExitCode>> body, Func<DeploySettings, DeploySettings>? change = null)
     {
         (_left, _killed) = (killedBefore, new TaskCompletionSource());
-        using var run = _project.Run(Settings);
+
+        // Ids of releases are times.
+        _project.Time.Advance(TimeSpan.FromSeconds(1));
+        using var run = _project.Run(settings => Settings(change is null ? settings : change(settings)));
         var running = body(run);
         await Task.WhenAny(running, _killed.Task);
         _left = int.MaxValue;
+        Shown = run.Shown;
         return running.IsCompleted ? await running : null;
     }
 

@@ -16,6 +16,12 @@ public sealed partial class ConventionTests
     private static readonly string[] RestoreGraph =
         ["RestorePreflight", "RestoreEnableMaintenance", "RestoreBackup", "RestoreDatabase", "RestoreDisableMaintenance", "RestoreHealthCheck"];
 
+    private static readonly string[] RollbackGraph =
+    [
+        "RollbackPreflight", "RollbackEnableMaintenance", "RollbackBackup", "RollbackCheckout", "RollbackImages", "RollbackDatabase", "RollbackStart", "RollbackCron",
+        "RollbackDisableMaintenance", "RollbackHealthCheck",
+    ];
+
     private static readonly string[] Leaves = ["Files", "Reporting", "Settings"];
 
     private static readonly string[] Tools = ["Docker", "Git", "Processes", .. Leaves];
@@ -34,12 +40,14 @@ public sealed partial class ConventionTests
         ["Application"] = Parts,
         ["Database"] = Parts,
         ["Health"] = Parts,
-        ["Releases"] = Parts,
+        ["Probing"] = ["Application", .. Tools],
+        ["Releases"] = ["Probing", .. Parts],
+        ["Reports"] = ["Releases", "Probing", "Health", .. Leaves],
         ["Healthchecks"] = Tools,
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Tasks"] = ["Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");
@@ -76,18 +84,23 @@ public sealed partial class ConventionTests
     [Fact]
     public void Every_file_of_the_tasks_holds_a_task() =>
         Assert.Equal(
-            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Order(StringComparer.Ordinal),
+            TaskTypes.Select(task => task.Name).Append(nameof(IWorkflow)).Append(nameof(IPlansItself)).Order(StringComparer.Ordinal),
             Sources.Where(file => file.Folder == "Tasks").Select(file => Path.GetFileNameWithoutExtension(file.Path)).Order(StringComparer.Ordinal));
 
-    [Theory]
-    [InlineData(typeof(Deploy))]
-    [InlineData(typeof(Rebuild))]
-    public void The_graph_is_the_steps_in_their_order(Type workflow)
+    public static TheoryData<Type, string[]> Workflows => new()
+    {
+        { typeof(Deploy), Graph },
+        { typeof(Rebuild), Graph },
+        { typeof(Rollback), RollbackGraph },
+    };
+
+    [Theory, MemberData(nameof(Workflows))]
+    public void The_graph_is_the_steps_in_their_order(Type workflow, string[] graph)
     {
         var steps = new List<string>();
         for (var task = DependencyOf(workflow); task is not null; task = DependencyOf(task)) steps.Insert(0, task.Name);
 
-        Assert.Equal(Graph, steps);
+        Assert.Equal(graph, steps);
         Assert.True(typeof(IWorkflow).IsAssignableFrom(workflow));
     }
 
@@ -104,14 +117,16 @@ public sealed partial class ConventionTests
     public void Recovery_knows_every_step_that_changes_something_in_the_order_of_the_graph() => Assert.Equal(Graph[1..], RecoveryPlan.Order);
 
     [Fact]
+    public void Recovery_knows_every_step_of_a_rollback_by_the_step_of_a_deployment_that_it_stands_for() =>
+        Assert.Equal(Graph, RollbackGraph.Select(name => name["Rollback".Length..]).Select(step => RecoveryPlan.OfRollback.GetValueOrDefault(step, step)));
+
+    [Fact]
     public void Only_workflows_and_their_steps_depend_on_others()
     {
         var dependent = TaskTypes.Where(task => DependencyOf(task) is not null).Select(task => task.Name);
 
-        string[] others = [.. RestoreGraph[1..], "Deploy", "Rebuild", "Restore"];
-        Assert.Equal(
-            [.. Graph[1..], .. others.Order(StringComparer.Ordinal)],
-            dependent.OrderBy(name => Array.IndexOf(Graph, name) is >= 0 and var index ? index : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal));
+        string[] expected = [.. Graph[1..], .. RollbackGraph[1..], .. RestoreGraph[1..], "Deploy", "Rebuild", "Restore", "Rollback"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), dependent.Order(StringComparer.Ordinal));
     }
 
     [Fact]

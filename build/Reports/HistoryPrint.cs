@@ -1,0 +1,34 @@
+using Slipway.Releases;
+using Slipway.Reporting;
+
+namespace Slipway.Reports;
+
+/// <summary>Prints all releases as a table, and where the page of them is.</summary>
+public sealed class HistoryPrint(ReleaseJournal journal, HistoryPage page, IRunLog log, TextWriter output)
+{
+    /// <summary>Prints the table, newest first; writes the page again.</summary>
+    public async Task PrintAsync(CancellationToken cancellationToken)
+    {
+        var releases = await journal.AllAsync(cancellationToken);
+        if (releases.Count == 0)
+        {
+            output.WriteLine("There is no release yet.");
+            return;
+        }
+
+        var rows = releases.Select(release => MaskedRelease.Of(release, log)).Select(release => (string[])
+        [
+            ReleaseWords.When(release.StartedAt),
+            Figures.Commit(release.ToCommit),
+            release.Workflow,
+            ReleaseWords.Result(release),
+            ReleaseWords.Took(release)?.Text() ?? "",
+            release.ClosedFor?.Text() ?? "",
+            ReleaseWords.By(release) + (release.RunUrl is { } run ? $" {run}" : ""),
+            release.Id,
+        ]);
+        foreach (var line in TextTable.Lines([["began (UTC)", "commit", "workflow", "result", "took", "closed", "by", "release"], .. rows])) output.WriteLine(line);
+        output.WriteLine();
+        output.WriteLine($"Page  {await page.WriteAsync(cancellationToken)}");
+    }
+}

@@ -1,0 +1,13 @@
+using Cake.Frosting;
+using Slipway.Healthchecks;
+
+namespace Slipway.Tasks;
+
+/// <summary>Make the checks of the Healthchecks instance those of the file, under the UUIDs that it fixes.</summary>
+[TaskName("SyncHealthchecks")]
+[TaskDescription("Make the checks of Healthchecks those of the file, under its UUIDs")]
+public sealed class SyncHealthchecks(CheckSync sync) : AsyncFrostingTask<DeployContext>, IPlansItself
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) => context.Run.AnswerAsync(nameof(SyncHealthchecks), sync.RunAsync);
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Slipway.Releases.Rollbacks;
+
+namespace Slipway.Tasks;
+
+/// <summary>Put the checkout on the older release's commit, on its branch.</summary>
+[TaskName("RollbackCheckout")]
+[TaskDescription("Put the checkout on the older release's commit, on its branch")]
+[IsDependentOn(typeof(RollbackBackup))]
+public sealed class RollbackCheckout(GoingBack back) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.RollbackStep(this).RunAsync(back.CheckOutAsync);
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Slipway.Releases.Rollbacks;
+
+namespace Slipway.Tasks;
+
+/// <summary>Restore the database of that time, where that is asked for.</summary>
+[TaskName("RollbackDatabase")]
+[TaskDescription("Restore the database of that time, where that is asked for")]
+[IsDependentOn(typeof(RollbackImages))]
+public sealed class RollbackDatabase(GoingBack back) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.RollbackStep(this).RunAsync(back.RestoreDatabaseAsync);
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Slipway.Releases.Steps;
+
+namespace Slipway.Tasks;
+
+/// <summary>Open the site, unless it was closed before.</summary>
+[TaskName("RollbackDisableMaintenance")]
+[TaskDescription("Open the site, unless it was closed before")]
+[IsDependentOn(typeof(RollbackCron))]
+public sealed class RollbackDisableMaintenance(ClosedSite site) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.RollbackStep(this).RunAsync(site.OpenAsync);
+}

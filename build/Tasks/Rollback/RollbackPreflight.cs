@@ -1,0 +1,14 @@
+using Cake.Frosting;
+using Slipway.Releases.Rollbacks;
+
+namespace Slipway.Tasks;
+
+/// <summary>Choose the release to go back to, and look at what is in the way.</summary>
+[TaskName("RollbackPreflight")]
+[TaskDescription("Choose the release to go back to, and look at what is in the way")]
+public sealed class RollbackPreflight(RollbackSurvey survey) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) =>
+        context.RollbackStep(this, onlyLooks: true).RunAsync(survey.LookAsync);
+}

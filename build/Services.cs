@@ -11,6 +11,8 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Pruning;
+using Slipway.Releases.Restores;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
@@ -83,6 +85,8 @@ internal static class Services
         .AddSingleton<ScratchDatabases>()
         .AddSingleton<RestoreTargets>()
         .AddSingleton<DatabaseRestore>()
+        .AddSingleton<BackupVerification>()
+        .AddSingleton<ReplacedDatabases>()
         .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
@@ -124,6 +128,11 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<KeptBackups>()
+        .AddSingleton<RestoringBackup>()
+        .AddSingleton<BackupsReport>()
+        .AddSingleton<SpentFiles>()
+        .AddSingleton<Retention>()
         .AddSingleton<RollbackCandidates>()
         .AddSingleton<DatabaseOfRelease>()
         .AddSingleton<RollbackSurvey>()

@@ -88,6 +88,23 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     public Task DockerImageRemoveAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
         AllAsync("Removing image", ["image", "rm"], names, cancellationToken, missingIsFine: true);
 
+    /// <summary>The names of all images (<c>name:tag</c>).</summary>
+    public async Task<IReadOnlyList<string>> DockerImageNamesAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("Listing images", ["images", "--format", "{{.Repository}}:{{.Tag}}"], cancellationToken))
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Takes a name off an image, and removes the image where it was its last one; never one that a container was made from.</summary>
+    /// <returns>Whether it was taken off.</returns>
+    public async Task<bool> DockerUntagAsync(string reference, CancellationToken cancellationToken)
+    {
+        var command = await engine.CommandAsync(["rmi", reference], cancellationToken);
+        var result = await runner.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return true;
+        return IsMissing(result with { Output = "" }) || result.Error.Contains("conflict:", StringComparison.Ordinal)
+            ? false
+            : throw Failed($"Removing image {reference}", command, result);
+    }
+
     /// <summary>Gives an image another name.</summary>
     public Task DockerTagAsync(string source, string target, CancellationToken cancellationToken) =>
         RunAsync($"Tagging image {source} as {target}", ["tag", source, target], cancellationToken);

@@ -1,4 +1,5 @@
 using Slipway.Processes;
+using Slipway.Releases.Pruning;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,8 +9,8 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, ReleaseEnding ending, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention, ReleaseEnding ending,
+    RunResult result, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -59,6 +60,13 @@ public sealed class DeploymentRun(
             throw _failure;
         }
     }
+
+    /// <summary>Does something that belongs to no release while nobody else changes anything.</summary>
+    public Task LockedAsync(string target, Func<CancellationToken, Task> body) => AnswerAsync(target, async cancellationToken =>
+    {
+        _lock = await opening.TakeLockAsync(target, cancellationToken);
+        await body(cancellationToken);
+    });
 
     /// <summary>Recovers an open release, if there is one.</summary>
     public Task RecoverAsync(string target) => AnswerAsync(target, async cancellationToken =>
@@ -226,6 +234,7 @@ public sealed class DeploymentRun(
             _failure ??= unwritten;
         }
 
+        if (_failure is null) await retention.AfterAsync(release, () => SaveAsync(release, CancellationToken.None), signals.Token);
         var reports = await ending.RecordAsync(release, CancellationToken.None);
         return result.Show(_failure, recovered, release, reports);
     }
@@ -292,8 +301,3 @@ public sealed class DeploymentRun(
 
     private const string LastStepOfAll = "HealthCheck";
 }
-
-/// <summary>What a step does when it belongs to no workflow.</summary>
-/// <param name="OpensRelease">Whether it opens a release when a run id is given.</param>
-/// <param name="OnlyLooks">Whether it changes nothing, and so takes no lock.</param>
-public readonly record struct StepAlone(bool OpensRelease, bool OnlyLooks);

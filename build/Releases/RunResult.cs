@@ -1,4 +1,5 @@
 using Slipway.Docker;
+using Slipway.Releases.Restores;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
@@ -49,7 +50,7 @@ public sealed class RunResult(RunLog log, StepTable table, DockerEngine engine, 
 
     private void ShowSuccess(Release release, IReadOnlyList<string> reports)
     {
-        var deployed = $"{(release.RollbackTo is null ? "Deployed" : "Rolled back to")} {Figures.Commit(release.ToCommit)}";
+        var deployed = Did(release);
         var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (release.ClosedFor is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
         log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + log.Terminal.Wrapped(deployed + words)[deployed.Length..]);
@@ -61,6 +62,13 @@ public sealed class RunResult(RunLog log, StepTable table, DockerEngine engine, 
         if (log.File is { } file) Block("Log", [file]);
         foreach (var line in reports) log.Show(line);
     }
+
+    private static string Did(Release release) => release switch
+    {
+        { Workflow: RestoringBackup.Workflow } => "Restored",
+        { RollbackTo: not null } => $"Rolled back to {Figures.Commit(release.ToCommit)}",
+        _ => $"Deployed {Figures.Commit(release.ToCommit)}",
+    };
 
     private void ShowSamples(Release? release)
     {

@@ -66,7 +66,7 @@ public class SettingsCatalogTests : SettingsFixture
 
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, SettingsHelp.Width));
         Assert.All(SettingsCatalog.All, setting => Assert.Contains($"  {SettingsHelp.Spelled(setting)}  {setting.Variable}\n", help, StringComparison.Ordinal));
-        Assert.Contains("  --backup-keep=NUMBER  DEPLOY_BACKUP_KEEP\n      How many backups to keep; nothing removes backups yet. Default: 5.\n", help, StringComparison.Ordinal);
+        Assert.Contains("  --replaced-keep=DURATION  DEPLOY_REPLACED_KEEP\n      How long Prune keeps databases that a restore replaced. Default: 7d.\n", help, StringComparison.Ordinal);
         Assert.Contains("  --wait[=DURATION]  DEPLOY_WAIT\n", help, StringComparison.Ordinal);
         Assert.Contains("  --force  DEPLOY_FORCE\n", help, StringComparison.Ordinal);
         Assert.All(Enum.GetNames<SettingGroup>(), group => Assert.Contains(group + "\n", help, StringComparison.Ordinal));

@@ -33,6 +33,9 @@ internal enum SettingGroup
     /// <summary>How it is checked.</summary>
     Health,
 
+    /// <summary>What Restore and VerifyBackup read.</summary>
+    Restore,
+
     /// <summary>Where Rollback goes.</summary>
     Rollback,
 
@@ -44,4 +47,7 @@ internal enum SettingGroup
 
     /// <summary>The checks of a Healthchecks instance.</summary>
     Healthchecks,
+
+    /// <summary>Working on Slipway itself.</summary>
+    Development,
 }

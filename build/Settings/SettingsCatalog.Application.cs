@@ -22,7 +22,7 @@ internal static partial class SettingsCatalog
     [
         Make(SettingGroup.Release, "ref", SettingTypes.GitName, "The tag or commit to deploy.",
             s => s.Ref, (s, v) => s with { Ref = v }, "the tip of the branch", "v1.4.2"),
-        Make(SettingGroup.Release, "force", SettingTypes.Switch, "Deploy although nothing is new, or although this commit failed before.",
+        Make(SettingGroup.Release, "force", SettingTypes.Switch, "Deploy although nothing is new, or although this commit failed before; restore a backup of another database.",
             s => Word(s.Force), (s, v) => s with { Force = v }),
         Make(SettingGroup.Release, "state-dir", SettingTypes.Path, "Where releases, backups and logs are kept; outside any git checkout.",
             s => s.StateDirectory, (s, v) => s with { StateDirectory = v }, "/var/lib/slipway/… for root, else ~/.local/state/slipway/…", "/var/lib/slipway/app"),
@@ -62,8 +62,6 @@ internal static partial class SettingsCatalog
             s => Word(s.StepsTimeout), (s, v) => s with { StepsTimeout = v }),
         Make(SettingGroup.Run, "wait", SettingTypes.Wait, "How long to wait for a run that holds the lock; --wait alone waits without end.",
             s => s.Wait switch { null => "false", { } wait when wait == Timeout.InfiniteTimeSpan => "true", { } wait => Word(wait) }, (s, v) => s with { Wait = v }),
-        Make(SettingGroup.Run, "yes", SettingTypes.Switch, "Answer yes where a task asks before it deletes; without it and without a terminal such a task only shows what it would do.",
-            s => Word(s.Yes), (s, v) => s with { Yes = v }),
     ];
 
     private static SettingDefinition[] Healthchecks() =>
@@ -81,4 +79,10 @@ internal static partial class SettingsCatalog
     ];
 
     private static SettingType<CleanupScope> CleanupScopes => SettingTypes.Choice(("all", CleanupScope.All), ("duplicates", CleanupScope.Duplicates));
+
+    private static SettingDefinition[] Development() =>
+    [
+        Make(SettingGroup.Development, "case", SettingTypes.Text, "FaultMatrix: only cases with this text in their name; several texts are parted by commas.",
+            s => s.FaultCase, (s, v) => s with { FaultCase = v }, "all", "Migrate", inFiles: false),
+    ];
 }

@@ -26,8 +26,8 @@ internal static partial class SettingsCatalog
     /// <summary>Every setting, in the order of the groups.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Rollback(),
-        .. Report(), .. Run(), .. Healthchecks(),
+        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Rollback(),
+        .. Report(), .. Run(), .. Healthchecks(), .. Development(),
     ];
 
     /// <summary>Every setting by its option, without dashes.</summary>

@@ -54,13 +54,13 @@ internal sealed class SettingsLoader
         foreach (var file in files) CheckFile(file);
 
         scope = scope with { Folder = chosen.AppDirectory };
-        var settings = SettingsCatalog.All.Where(setting => setting.InFiles).Aggregate(chosen, (bound, setting) => Bind(bound, setting, scope));
+        var settings = SettingsCatalog.All.Where(setting => !ChoosesFiles(setting)).Aggregate(chosen, (bound, setting) => Bind(bound, setting, scope));
         settings = WithRunOfCi(settings);
         BindHealthchecks();
         WarnOfUnknownVariables();
         SettingsChecks.Run(settings, variable => origins.GetValueOrDefault(variable, SettingOrigin.Default), faults);
 
-        return new LoadedSettings(faults.Count == 0 ? settings : null, faults, warnings, origins, [.. secrets], healthchecks);
+        return new LoadedSettings(faults.Count == 0 ? settings : null, faults, warnings, origins, [.. secrets], healthchecks) { Readable = settings };
     }
 
     private DeploySettings Bind(DeploySettings settings, SettingDefinition setting, SettingScope scope)
@@ -109,10 +109,13 @@ internal sealed class SettingsLoader
             else if (!string.IsNullOrWhiteSpace(line.Value) && SettingsCatalog.ByVariable.GetValueOrDefault(line.Variable) is { InFiles: false } setting)
             {
                 faults.Add(new SettingFault(line.Variable, line.Value,
-                    $"cannot be set in a file, because it chooses the files: use --{setting.Option} or the environment variable {setting.Variable}", place));
+                    $"cannot be set in a file, because it {(ChoosesFiles(setting) ? "chooses the files" : "belongs to one call")}: use --{setting.Option} or the environment variable {setting.Variable}",
+                    place));
             }
         }
     }
+
+    private static bool ChoosesFiles(SettingDefinition setting) => setting.Variable is SettingsCatalog.AppDirVariable or SettingsCatalog.EnvironmentVariable;
 
     private DeploySettings WithRunOfCi(DeploySettings settings)
     {

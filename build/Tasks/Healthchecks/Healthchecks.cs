@@ -1,4 +1,6 @@
 using Cake.Frosting;
+using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
@@ -6,4 +8,5 @@ namespace Slipway.Tasks;
 [TaskName("Healthchecks")]
 [TaskDescription("Start Healthchecks and make its checks those of the file")]
 [IsDependentOn(typeof(SyncHealthchecks))]
+[Reads(SettingGroup.Application, SettingGroup.Start, SettingGroup.Healthchecks)]
 public sealed class Healthchecks : FrostingTask<DeployContext>, IWorkflow;

@@ -1,5 +1,7 @@
 using Cake.Frosting;
 using Slipway.Healthchecks;
+using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
@@ -7,6 +9,8 @@ namespace Slipway.Tasks;
 [TaskName("SyncHealthchecks")]
 [TaskDescription("Make the checks of Healthchecks those of the file, under its UUIDs")]
 [IsDependentOn(typeof(StartHealthchecks))]
+[Reads(SettingGroup.Application, SettingGroup.Healthchecks)]
+[Example("--dryrun", "Show the plan; change nothing")]
 public sealed class SyncHealthchecks(CheckSync sync) : AsyncFrostingTask<DeployContext>, IPlansItself
 {
     /// <inheritdoc/>

@@ -163,7 +163,7 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal("The site was closed again.", outcome.Said[0]);
         Assert.Contains("The database was not restored: visitors may have written since the site was opened.", outcome.Said);
         Assert.Contains("1 migration of this release stay in it: 20260101.", outcome.Said);
-        Assert.StartsWith($"./build.sh --target=Restore --backup={release.Id} ", outcome.Next[0], StringComparison.Ordinal);
+        Assert.StartsWith($"./build.sh --target=Restore --from={release.Id} ", outcome.Next[0], StringComparison.Ordinal);
         Assert.Equal((true, 0), (_project.Databases.IsMigrated, _project.Databases.Restores));
         Assert.True(IsAsBefore());
     }
@@ -251,6 +251,7 @@ public sealed class RecoveryTests : IDisposable
 
         Assert.Equal((ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson), (outcome.State, outcome.ExitCode));
         Assert.Contains(outcome.Said, line => line.StartsWith("Recovery stopped: The image that web ran from before is gone: ", StringComparison.Ordinal));
+        Assert.StartsWith("./build.sh --target=Rollback ", outcome.Next[0], StringComparison.Ordinal);
         Assert.True(_project.IsClosed);
         Assert.False(release.Recovery!.Ended);
     }
@@ -266,7 +267,7 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
         Assert.Contains(outcome.Said, line => line.StartsWith("Recovery stopped: The version from before does not pass the gate: command: failed", StringComparison.Ordinal));
         Assert.Contains("Backup from before: /state/backups/1.dump", outcome.Said);
-        Assert.Equal("./build.sh --target=Recover (tries again once that is mended)", outcome.Next[0]);
+        Assert.Contains("./build.sh --target=Recover (tries again once that is mended)", outcome.Next);
         Assert.True(_project.IsClosed);
     }
 

@@ -108,6 +108,7 @@ internal static class Services
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
         .AddSingleton<Recovery>()
+        .AddSingleton<BrokenRelease>()
         .AddSingleton<ReportPage>()
         .AddSingleton<IReleaseRecorder>(provider => provider.GetRequiredService<ReportPage>())
         .AddSingleton<HistoryPage>()

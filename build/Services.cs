@@ -35,8 +35,12 @@ internal static class Services
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton<Progress>()
         .AddSingleton(new RunMode(IsDryRun: false))
+        .AddSingleton(LoadedSettings.None)
+        .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
+        .AddSingleton<StepTable>()
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -45,16 +49,19 @@ internal static class Services
         .AddSingleton<ICommandRunner>(provider => new CommandRunner(provider.GetRequiredService<IRunLog>(), provider.GetRequiredService<TimeProvider>())
         {
             Mark = provider.GetRequiredService<RunMark>().Value,
+            Progress = provider.GetRequiredService<Progress>(),
         })
         .AddSingleton<DockerEngine>()
         .AddSingleton<DockerClient>()
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
+        .AddSingleton<GitWorktree>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
         .AddSingleton<ApplicationDetector>()
         .AddSingleton<ProjectContainers>()
+        .AddSingleton<RailsRunner>()
         .AddSingleton<Installation>()
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
@@ -66,6 +73,8 @@ internal static class Services
         .AddSingleton<Draining>()
         .AddSingleton<Leftovers>()
         .AddSingleton<ServiceStart>()
+        .AddSingleton<ContainerSwap>()
+        .AddSingleton<ProxyRefresh>()
         .AddSingleton<Migrations>()
         .AddSingleton<MigrationRules>()
         .AddSingleton<Crontab>()
@@ -108,11 +117,14 @@ internal static class Services
         .AddSingleton<StateSurvey>()
         .AddSingleton<DatabaseSurvey>()
         .AddSingleton<VersionSurvey>()
+        .AddSingleton<Prebuilding>()
+        .AddSingleton<StayingOpen>()
         .AddSingleton<ClosedSite>()
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()
         .AddSingleton<Building>()
         .AddSingleton<Migrating>()
+        .AddSingleton<AppReplacement>()
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
@@ -122,10 +134,13 @@ internal static class Services
         .AddSingleton<SpentFiles>()
         .AddSingleton<Retention>()
         .AddSingleton<RollbackCandidates>()
-        .AddSingleton<RollbackDatabase>()
+        .AddSingleton<DatabaseOfRelease>()
         .AddSingleton<RollbackSurvey>()
         .AddSingleton<GoingBack>()
-        .AddSingleton<StatusReport>();
+        .AddSingleton<StatusReport>()
+        .AddSingleton<IDiagnosis, ToolsDiagnosis>()
+        .AddSingleton<IDiagnosis, DeploymentDiagnosis>()
+        .AddSingleton<DoctorReport>();
 
     private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
         .AddSingleton(HealthchecksValues.None)
@@ -150,6 +165,10 @@ internal static class Services
         .AddSingleton<SampleVisitor>()
         .AddSingleton<ChildProgram>()
         .AddSingleton<Demonstration>()
+        .AddSingleton<SolutionBuild>()
         .AddSingleton<TestProgram>()
-        .AddSingleton<TestSuite>();
+        .AddSingleton<TestConclusion>()
+        .AddSingleton<TestSuite>()
+        .AddSingleton<FaultImages>()
+        .AddSingleton<FaultMatrix>();
 }

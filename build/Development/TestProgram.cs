@@ -10,11 +10,12 @@ namespace Slipway.Development;
 public sealed class TestProgram(ICommandRunner runner, IRunLog log, StepLines lines)
 {
     /// <summary>Runs it to its end.</summary>
-    /// <param name="project">The project's name, which is the program's.</param>
+    /// <param name="run">What is run.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<TestResults> RunAsync(string project, string root, CancellationToken cancellationToken)
+    internal async Task<TestResults> RunAsync(TestRun run, string root, CancellationToken cancellationToken)
     {
+        var project = run.Project;
         var folder = Path.Combine(root, "tests", project);
         var report = Path.Combine(folder, "TestResults", $"{project}.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
@@ -22,10 +23,16 @@ public sealed class TestProgram(ICommandRunner runner, IRunLog log, StepLines li
 
         string? last = null;
         var program = Path.Combine(folder, "bin", "Release", "net10.0", $"{project}.dll");
-        var command = new Command(ChildProgram.Dotnet, ["exec", program, "-reporter", "verbose", "-noColor", "-noLogo", "-xml", report])
+        string[] words = [.. run.Around, ChildProgram.Dotnet, "exec", program, "-reporter", "verbose", "-noColor", "-noLogo", "-xml", report, .. run.Options];
+        var command = new Command(words[0], words[1..])
         {
             WorkingDirectory = folder,
-            OnLine = line => last = line.Trim(),
+            Environment = run.Environment,
+            OnLine = line =>
+            {
+                last = line.Trim();
+                run.OnLine?.Invoke(last);
+            },
         };
         CommandResult ended;
         await using (lines.Working(project, () => last)) ended = await runner.RunAsync(command, cancellationToken);

@@ -32,6 +32,12 @@ public sealed class MarkedProcesses(TimeProvider time)
         return found.Count;
     }
 
+    /// <summary>Kills every process that carries the mark, without asking it first.</summary>
+    public static void Kill(string mark)
+    {
+        foreach (var process in Find(mark)) ProcessTree.Kill(process);
+    }
+
     private static List<int> Find(string mark)
     {
         var wanted = Encoding.UTF8.GetBytes($"{RunMark.Variable}={mark}\0");

@@ -12,11 +12,16 @@ public sealed class Baseline(ReleaseJournal journal, ReleaseImages images, IRunL
     /// <summary>Writes down in a release what runs before it, and keeps its images under names of their own; recorded as a release where none brought it.</summary>
     public async Task KeepRunningAsync(Release release, ComposeApplication application, CancellationToken cancellationToken)
     {
+        // What an attempt before left of a first install never ran for anybody.
+        if (release.FirstInstall) return;
         var running = await images.RunningAsync(application, cancellationToken);
         if (running.Count == 0) return;
-        var previous = await images.RunningReleaseAsync(running, cancellationToken) ?? await RecordAsync(release, running, cancellationToken);
+
+        // Of a release that failed, it is no baseline: that is something to go back to.
+        var known = await images.ReleasesOfAsync(running, cancellationToken);
+        var previous = known.FirstOrDefault(entry => entry.State == ReleaseState.Succeeded) ?? (known.Count > 0 ? known[0] : await RecordAsync(release, running, cancellationToken));
         release.ImagesBefore = await images.KeepAsync(running, previous.Id, cancellationToken);
-        release.RunningCommit ??= previous.ToCommit;
+        if (previous.State == ReleaseState.Succeeded) release.RunningCommit ??= previous.ToCommit;
     }
 
     /// <summary>Records what runs as a release of its own. Its commit is unknown: a checkout does not say what runs.</summary>

@@ -20,7 +20,8 @@ public interface IDatabasePutBack
 /// Decides whether the databases may be restored from a release's own backup without asking, and restores them. Every doubt is a no: a database that
 /// is kept can still be restored by a person, rows that were thrown away cannot.
 /// </summary>
-public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer postgres, DatabaseReadings readings, IRunLog log) : IDatabasePutBack
+public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer postgres, DatabaseReadings readings, Crontab crontab, IRunLog log, TimeProvider time)
+    : IDatabasePutBack
 {
     /// <inheritdoc/>
     public async Task<string?> WhyKeptAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
@@ -36,9 +37,11 @@ public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer post
             }
 
             // What migrations that did not end wrote cannot be told from what others wrote; whether others were at work can.
+            var since = release.DatabaseChangedAt ?? release.StartedAt;
+            if (await crontab.DueAsync(application, since, time.GetUtcNow(), cancellationToken) is { } job) return $"a job of the crontab was due during the migrations ({job})";
             foreach (var database in await postgres.ListDatabasesAsync(application, cancellationToken))
             {
-                var active = await postgres.SessionsActiveSinceAsync(database, release.DatabaseChangedAt ?? release.StartedAt, cancellationToken);
+                var active = await postgres.SessionsActiveSinceAsync(database, since, cancellationToken);
                 if (active > 0) return $"{Figures.Count(active, "session")} of others used {database.Name} during the migrations";
             }
         }

@@ -152,7 +152,7 @@ public sealed class DeploymentRun(
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
-            lines.Skipped(step, "nothing to deploy");
+            if (!_isWorkflow) lines.Skipped(step, "nothing to deploy");
             return;
         }
 
@@ -174,7 +174,9 @@ public sealed class DeploymentRun(
             if (_openingFault is not null) throw _openingFault;
 
             (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note is { } note ? log.Masked(note) : null);
-            if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
+            // That there is nothing to deploy is the whole answer, and comes as the result.
+            if (_isWorkflow && release.NothingToDeploy is not null) log.Write($"{step}: {outcome.Note}");
+            else if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
             else lines.Done(step, time.GetElapsedTime(began), outcome.Note);
         }
         catch (Exception fault)
@@ -200,7 +202,8 @@ public sealed class DeploymentRun(
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
         {
-            recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
+            await using (lines.Working("Recovery", () => null))
+                recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
             release.State = recovered.State;
         }
         else if (_isWorkflow || _lastStep == LastStepOfAll)
@@ -249,7 +252,9 @@ public sealed class DeploymentRun(
             : $"Release {broken.Id} was not recovered. Trying again first.");
 
         // A recovery under way is not for the first signal to stop.
-        var outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
+        RecoveryOutcome outcome;
+        await using (lines.Working("Recovery", () => null))
+            outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);

@@ -51,6 +51,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
 
         return new RecoveryOutcome(ReleaseState.NeedsAPerson, ExitCode.NeedsAPerson, said,
         [
+            .. fault is SlipwayException { Next: var remedies } ? remedies : [],
             $"{Recover} (tries again once that is mended)",
             "./build.sh --target=Status",
             .. release.FirstInstall ? Array.Empty<string>() : ["./build.sh --target=DisableMaintenance (opens the site when the application answers again)"],

@@ -13,13 +13,15 @@ public sealed class RunSignals : IDisposable
     private readonly CancellationTokenSource _recovery = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _say;
+    private readonly Action _atOnce;
     private int _received;
 
     /// <summary>Listens.</summary>
     /// <param name="say">Shows a line.</param>
-    public RunSignals(Action<string> say)
+    /// <param name="atOnce">Ends what runs on this machine, before the program stops at once.</param>
+    public RunSignals(Action<string> say, Action? atOnce = null)
     {
-        _say = say;
+        (_say, _atOnce) = (say, atOnce ?? (() => { }));
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
@@ -59,6 +61,7 @@ public sealed class RunSignals : IDisposable
                 _say($"{signal}: recovering. Once more stops at once, and leaves the application as it is.");
                 break;
             default:
+                _atOnce();
                 Environment.Exit((int)ExitCode.NeedsAPerson);
                 break;
         }

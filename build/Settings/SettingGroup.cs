@@ -47,4 +47,7 @@ internal enum SettingGroup
 
     /// <summary>The checks of a Healthchecks instance.</summary>
     Healthchecks,
+
+    /// <summary>Working on Slipway itself.</summary>
+    Development,
 }

@@ -73,4 +73,10 @@ internal static partial class SettingsCatalog
         Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
             s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
     ];
+
+    private static SettingDefinition[] Development() =>
+    [
+        Make(SettingGroup.Development, "case", SettingTypes.Text, "FaultMatrix: only cases with this text in their name; several texts are parted by commas.",
+            s => s.FaultCase, (s, v) => s with { FaultCase = v }, "all", "Migrate", inFiles: false),
+    ];
 }

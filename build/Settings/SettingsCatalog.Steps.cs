@@ -4,6 +4,8 @@ internal static partial class SettingsCatalog
 {
     private static SettingDefinition[] Maintenance() =>
     [
+        Make(SettingGroup.Maintenance, "maintenance", MaintenanceUses(), "When a deployment closes the site: always, only when migrations are pending or the container cannot be replaced while it serves, or never.",
+            s => Word(s.MaintenanceUse), (s, v) => s with { MaintenanceUse = v }),
         Make(SettingGroup.Maintenance, "maintenance-method", MaintenanceMethods(), "How the site is closed: auto is by the file if one is set, by the commands if they are set, else by Rails.cache.",
             s => Word(s.MaintenanceMethod), (s, v) => s with { MaintenanceMethod = v }),
         Make(SettingGroup.Maintenance, "maintenance-on-command", SettingTypes.Command, "Shell command, run in the app container, that closes the site.",
@@ -40,6 +42,8 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Build() =>
     [
+        Make(SettingGroup.Build, "prebuild", SettingTypes.Switch, "Build the new commit before the site closes, so that Build finds its layers in the cache.",
+            s => Word(s.Prebuild), (s, v) => s with { Prebuild = v }),
         Make(SettingGroup.Build, "build-pull", SettingTypes.Switch, "Ask the registry for newer base images.",
             s => Word(s.BuildPull), (s, v) => s with { BuildPull = v }),
         Make(SettingGroup.Build, "build-timeout", SettingTypes.Duration(1), "How long Build may take.",
@@ -64,6 +68,8 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Start() =>
     [
+        Make(SettingGroup.Start, "swap", SwapModes(), "How the app's container is replaced: by one that starts beside it, or after it has stopped; auto starts first where the Compose file allows two.",
+            s => Word(s.Swap), (s, v) => s with { Swap = v }),
         Make(SettingGroup.Start, "start-timeout", SettingTypes.Duration(1), "How long a new container may take to be created and answer.",
             s => Word(s.StartTimeout), (s, v) => s with { StartTimeout = v }),
     ];
@@ -105,6 +111,12 @@ internal static partial class SettingsCatalog
     private static SettingType<MaintenanceMethod> MaintenanceMethods() => SettingTypes.Choice(
         ("auto", MaintenanceMethod.Auto), ("rails", MaintenanceMethod.Rails), ("commands", MaintenanceMethod.Commands), ("file", MaintenanceMethod.File));
 
+    private static SettingType<MaintenanceUse> MaintenanceUses() => SettingTypes.Choice(
+        ("always", MaintenanceUse.Always), ("migrations", MaintenanceUse.Migrations), ("never", MaintenanceUse.Never));
+
+    private static SettingType<SwapMode> SwapModes() => SettingTypes.Choice(
+        ("auto", SwapMode.Auto), ("start-first", SwapMode.StartFirst), ("stop-first", SwapMode.StopFirst));
+
     private static SettingType<BackupMode> BackupModes() => SettingTypes.Choice(("auto", BackupMode.Auto), ("none", BackupMode.None));
 
     private static string Word(MaintenanceMethod method) => method switch
@@ -112,6 +124,20 @@ internal static partial class SettingsCatalog
         MaintenanceMethod.Rails => "rails",
         MaintenanceMethod.Commands => "commands",
         MaintenanceMethod.File => "file",
+        _ => "auto",
+    };
+
+    private static string Word(MaintenanceUse use) => use switch
+    {
+        MaintenanceUse.Migrations => "migrations",
+        MaintenanceUse.Never => "never",
+        _ => "always",
+    };
+
+    private static string Word(SwapMode mode) => mode switch
+    {
+        SwapMode.StartFirst => "start-first",
+        SwapMode.StopFirst => "stop-first",
         _ => "auto",
     };
 

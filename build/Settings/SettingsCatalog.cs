@@ -27,7 +27,7 @@ internal static partial class SettingsCatalog
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Rollback(),
-        .. Report(), .. Run(), .. Healthchecks(),
+        .. Report(), .. Run(), .. Healthchecks(), .. Development(),
     ];
 
     /// <summary>Every setting by its option, without dashes.</summary>

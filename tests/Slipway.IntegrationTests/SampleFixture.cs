@@ -46,6 +46,9 @@ public sealed class SampleFixture : IAsyncLifetime
         _program = new ChildProgram(Runner);
     }
 
+    /// <summary>Whether the sample is built once before the first test, so that its layers are there.</summary>
+    internal bool BuildsSample { get; init; } = true;
+
     /// <summary>Runs commands of a test's own.</summary>
     internal ICommandRunner Runner { get; }
 
@@ -66,6 +69,7 @@ public sealed class SampleFixture : IAsyncLifetime
             return;
         }
 
+        if (!BuildsSample) return;
         var first = await NewAsync(CancellationToken.None);
         await ComposeAsync(first, CancellationToken.None, "build", "--quiet");
         await RemoveAsync(first);

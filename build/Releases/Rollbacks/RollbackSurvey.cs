@@ -7,7 +7,7 @@ namespace Slipway.Releases.Rollbacks;
 
 /// <summary>The first step of Rollback: chooses the release to go back to, and tells everything that is in the way, before anything is changed.</summary>
 public sealed class RollbackSurvey(
-    ApplicationDetector detector, RollbackCandidates candidates, RollbackDatabase database, GitRepository git, StateFolder state, DeploySettings settings, IRunLog log, TextWriter output)
+    ApplicationDetector detector, RollbackCandidates candidates, DatabaseOfRelease database, GitRepository git, StateFolder state, DeploySettings settings, IRunLog log, TextWriter output)
 {
     private const int ShownPaths = 10;
 

@@ -2,6 +2,7 @@ using Slipway.Application;
 using Slipway.Database;
 using Slipway.Docker;
 using Slipway.IntegrationTests.Database;
+using Slipway.IntegrationTests.Faults;
 using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -66,6 +67,9 @@ public sealed class PostgresProject : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Where only faults are made, nobody asks for it, and there is no network to build it from.
+        if (PrivateEngine.Folder is not null) return;
+
         var image = Path.Combine(SampleApplication(), "docker", "db");
         await Runner.RunCheckedAsync(await _engine.CommandAsync(["build", "-q", "-t", Image, image], default), "Building the database's image", default);
         await File.WriteAllTextAsync(Path.Combine(_folder, "compose.yaml"), $$"""
@@ -103,7 +107,7 @@ public sealed class PostgresProject : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Runner.RunAsync((await _engine.CommandAsync(["compose", "down", "-v", "-t", "1"], default)) with { WorkingDirectory = _folder }, default);
+        if (PrivateEngine.Folder is null) await Runner.RunAsync((await _engine.CommandAsync(["compose", "down", "-v", "-t", "1"], default)) with { WorkingDirectory = _folder }, default);
         _engine.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -100,7 +100,7 @@ public sealed class RollbackTests(SampleFixture fixture)
         Assert.Equal(ReleaseState.Succeeded, sample.Releases()[0].State);
     }
 
-    private static Task NoteAsync(DeployedSample sample, string title) =>
+    private static Task<string> NoteAsync(DeployedSample sample, string title) =>
         sample.SqlAsync($"INSERT INTO notes (title, body, created_at, updated_at) VALUES ('{title}', '', now(), now())");
 
     private static Task<string> NotesAsync(DeployedSample sample) => sample.SqlAsync("SELECT string_agg(title, ',' ORDER BY title) FROM notes");

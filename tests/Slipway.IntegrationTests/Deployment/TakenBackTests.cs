@@ -28,6 +28,23 @@ public sealed class TakenBackTests(SampleFixture fixture)
         await KilledInStartAsync(sample);
     }
 
+    [Fact]
+    public async Task A_first_install_that_fails_serves_nobody_and_the_next_deploy_goes_on_with_it()
+    {
+        await using var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
+        await sample.CommitAsync("Answer 500", (Fault, Refusing("env[\"PATH_INFO\"] == \"/up\"")));
+
+        var output = await sample.FailAsync(3, "--target=Deploy", "--start-timeout=20");
+
+        Assert.Contains("web, worker stopped: nothing of it ran before", output, StringComparison.Ordinal);
+        Assert.Equal(["db", "redis"], (await sample.ComposeAsync("ps", "--status", "running", "--services")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+
+        await sample.CommitAsync("Answer", (Fault, null));
+        Assert.Contains("first install", await sample.SucceedAsync("--target=Deploy"), StringComparison.Ordinal);
+        Assert.Equal(200, (await sample.VisitAsync()).Status);
+        Assert.DoesNotContain(sample.Releases(), release => release.Workflow == Baseline.Workflow);
+    }
+
     private static async Task RaisesHalfWayAsync(DeployedSample sample)
     {
         await sample.CommitAsync("Raise half-way", (Migration, HalfWay("raise \"the column is not what it was\"")));

@@ -145,9 +145,10 @@ public sealed class TestSuiteTests : IDisposable
     {
         var lines = new StepLines(_fixture.Log, _fixture.Time);
         var image = new BaseImage(_fixture.Engine(), _fixture.Runner, _fixture.Packages(), _fixture.Machine, _fixture.Log, lines, _fixture.Time);
+        var checkout = new CheckoutRoot(_checkout.Path);
         return new TestSuite(
-            _fixture.Bootstrap(), image, new TestProgram(_fixture.Runner, _fixture.Log, lines), new CheckoutRoot(_checkout.Path), _fixture.Runner,
-            _fixture.Machine, _fixture.Log, lines);
+            _fixture.Bootstrap(), image, new SolutionBuild(checkout, _fixture.Runner, _fixture.Log, lines), new TestProgram(_fixture.Runner, _fixture.Log, lines),
+            new TestConclusion(_fixture.Machine, _fixture.Log), checkout, _fixture.Runner, _fixture.Machine, _fixture.Log, lines);
     }
 
     private void Dotnet(string verb, string output, int exitCode = 0) =>

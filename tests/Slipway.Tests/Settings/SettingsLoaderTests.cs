@@ -74,6 +74,17 @@ public class SettingsLoaderTests : SettingsFixture
         Assert.Equal($"{variable} = \"{value}\" (.env.deploy:2): cannot be set in a file, because it chooses the files: use {option} or the environment variable {variable}", Fault());
     }
 
+    [Fact]
+    public void What_belongs_to_one_call_comes_from_the_command_line_or_the_environment_and_not_from_a_file()
+    {
+        Environment["DEPLOY_KEEP_DATABASE"] = "true";
+        Assert.True(Good("--to=v1.2", "--list") is { RollbackTo: "v1.2", RollbackList: true, KeepDatabase: true, RestoreDatabase: false });
+        Assert.Contains("does not go with --restore-database", Fault("--restore-database"), StringComparison.Ordinal);
+
+        File(".env.deploy", "DEPLOY_TO=v1.2\n");
+        Assert.Equal("DEPLOY_TO = \"v1.2\" (.env.deploy:1): cannot be set in a file, because it belongs to one call: use --to or the environment variable DEPLOY_TO", Fault());
+    }
+
     [Theory]
     [InlineData("../etc")]
     [InlineData("a b")]

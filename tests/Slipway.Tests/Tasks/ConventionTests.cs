@@ -47,7 +47,8 @@ public sealed partial class ConventionTests
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Help"] = Leaves,
+        ["Tasks"] = ["Help", "Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");

@@ -5,7 +5,7 @@ using Slipway.Settings;
 namespace Slipway.Releases.Rollbacks;
 
 /// <summary>What stands between the database of now and the one that an older release knows, and which backup would bring that one back.</summary>
-public sealed class RollbackDatabase(ReleaseJournal journal, Migrations migrations, DeploySettings settings)
+public sealed class DatabaseOfRelease(ReleaseJournal journal, Migrations migrations, DeploySettings settings)
 {
     /// <summary>Migrations that the databases have and the target lacks, one line each; empty if there is none.</summary>
     public async Task<IReadOnlyList<string>> MigrationsSinceAsync(ComposeApplication application, Release target, CancellationToken cancellationToken)

@@ -1,0 +1,12 @@
+using Cake.Frosting;
+
+namespace Slipway.Tasks;
+
+/// <summary>Makes every fault in every step of a deployment of the sample application, and shows what came of it.</summary>
+[TaskName("FaultMatrix")]
+[TaskDescription("Make every fault in every step, and show what came of it")]
+public sealed class FaultMatrix(Development.FaultMatrix matrix) : AsyncFrostingTask<DeployContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(DeployContext context) => context.Run.AnswerAsync("FaultMatrix", matrix.RunAsync);
+}

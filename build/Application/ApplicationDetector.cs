@@ -15,7 +15,11 @@ public sealed class ApplicationDetector(DockerCompose compose, DeploySettings se
         _application ??= Known(Detect(await compose.DockerComposeConfigAsync(cancellationToken), settings));
 
     /// <summary>Asks again next time: the checkout has changed.</summary>
-    public void Forget() => _application = null;
+    public void Forget()
+    {
+        _application = null;
+        compose.Forget();
+    }
 
     private ComposeApplication Known(ComposeApplication application)
     {

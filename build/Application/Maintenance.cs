@@ -5,7 +5,7 @@ using Slipway.Settings;
 namespace Slipway.Application;
 
 /// <summary>Closes and opens the site, by whichever way the application has; each change is read back.</summary>
-public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySettings settings, TimeProvider time)
+public sealed class Maintenance(DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time)
 {
     /// <summary>Whether maintenance is on.</summary>
     /// <exception cref="SlipwayException">It cannot be told: why.</exception>
@@ -22,8 +22,18 @@ public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySe
     public Task<MaintenanceState> DisableAsync(ComposeApplication application, CancellationToken cancellationToken) =>
         Switch(application).SetAsync(application, MaintenanceState.Disabled, cancellationToken);
 
+    /// <summary>Begins what takes long about a change to come: the boot of a Rails.</summary>
+    public void Prepare(ComposeApplication application, Container container)
+    {
+        if (Find(application) is RailsCacheMaintenance) rails.Keep(container);
+    }
+
     /// <summary>The way that is used, for a person ("by Rails.cache in web"), or null where there is none.</summary>
     public string? Describe(ComposeApplication application) => Find(application)?.Describe(application);
+
+    /// <summary>The same; where there is no way, that is the fault.</summary>
+    /// <exception cref="SlipwayException">No way is known: what to set.</exception>
+    public string Way(ComposeApplication application) => Switch(application).Describe(application);
 
     /// <summary>What makes visitors get the page where they do not although maintenance is on.</summary>
     public IReadOnlyList<string> Remedy(ComposeApplication application) => Find(application) switch
@@ -56,7 +66,7 @@ public sealed class Maintenance(DockerClient docker, Visitors visitors, DeploySe
         _ => (IMaintenanceSwitch?)File() ?? Commands() ?? (application.IsRails ? Rails() : (IMaintenanceSwitch?)null),
     };
 
-    private RailsCacheMaintenance Rails() => new(docker, settings.StartTimeout);
+    private RailsCacheMaintenance Rails() => new(docker, rails, settings.StartTimeout);
 
     private CommandMaintenance? Commands() => settings is { MaintenanceOnCommand: { } on, MaintenanceOffCommand: { } off }
         ? new CommandMaintenance(docker, visitors, time, on, off, settings.MaintenanceStatusCommand, settings.MaintenancePath)

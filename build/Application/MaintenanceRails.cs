@@ -4,11 +4,9 @@ using Slipway.Reporting;
 
 namespace Slipway.Application;
 
-/// <summary>Maintenance by a flag in <c>Rails.cache</c>, through the running app container; one boot for each question or change.</summary>
-internal sealed class RailsCacheMaintenance(DockerClient docker, TimeSpan deadline) : IMaintenanceSwitch
+/// <summary>Maintenance by a flag in <c>Rails.cache</c>, through the running app container; asked of the Rails that is kept, or one boot for each question or change.</summary>
+internal sealed class RailsCacheMaintenance(DockerClient docker, RailsRunner rails, TimeSpan deadline) : IMaintenanceSwitch
 {
-    private readonly RailsRunner _rails = new(docker);
-
     public string Describe(ComposeApplication application) => $"by Rails.cache in {application.App.Name}";
 
     public async Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken) =>
@@ -29,7 +27,7 @@ internal sealed class RailsCacheMaintenance(DockerClient docker, TimeSpan deadli
         ComposeApplication application, string action, string what, CancellationToken cancellationToken)
     {
         var container = await docker.RunningAsync(application, application.App.Name, what, cancellationToken);
-        var answer = await _rails.RunAsync(
+        var answer = await rails.RunAsync(
             container, "Application.maintenance.rb", new Dictionary<string, string?> { ["SLIPWAY_ACTION"] = action }, deadline, what, cancellationToken);
 
         var store = Text(answer, "store") ?? "unknown";

@@ -5,10 +5,27 @@ using Slipway.Reporting;
 
 namespace Slipway.Application;
 
-/// <summary>One Rails boot in a running container: <c>bin/rails runner -</c> with a fixed script on standard input.</summary>
-internal sealed class RailsRunner(DockerClient docker)
+/// <summary>
+/// Runs fixed scripts in the Rails of a running container. A boot costs seconds: one that is begun early (<see cref="Keep"/>) answers everything that
+/// is asked of its container until <see cref="EndAsync"/>; where none is kept, or it is gone, each script boots its own.
+/// </summary>
+public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDisposable
 {
-    private const string Marker = "SLIPWAY ";
+    private RailsProcess? _kept;
+
+    /// <summary>Begins to boot a Rails in a container, for the questions to come.</summary>
+    public void Keep(Container container)
+    {
+        if (_kept?.Container.Id == container.Id) return;
+        Dispose();
+        _kept = new RailsProcess(docker, container, time);
+    }
+
+    /// <summary>Ends the one that is kept.</summary>
+    public async Task EndAsync()
+    {
+        if (Interlocked.Exchange(ref _kept, null) is { } kept) await kept.DisposeAsync();
+    }
 
     /// <summary>Runs a script and returns what it answered.</summary>
     /// <param name="container">The running container.</param>
@@ -18,14 +35,57 @@ internal sealed class RailsRunner(DockerClient docker)
     /// <param name="what">What it is for, as the start of an error.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="SlipwayException">Rails did not boot, did not answer, or took too long.</exception>
-    public async Task<JsonElement> RunAsync(
+    internal async Task<JsonElement> RunAsync(
+        Container container, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, string what, CancellationToken cancellationToken)
+    {
+        if (_kept is { } kept && kept.Container.Id == container.Id
+            && await AskAsync(kept, script, environment, deadline, what, cancellationToken) is { } answer) return answer;
+        return await BootAsync(container, script, environment, deadline, what, cancellationToken);
+    }
+
+    /// <summary>Runs a script in the Rails that is kept for a container; null where none is, or it does not answer. Boots nothing.</summary>
+    internal async Task<JsonElement?> AskKeptAsync(
+        Container container, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        if (_kept is not { } kept || kept.Container.Id != container.Id) return null;
+        try
+        {
+            return await AskAsync(kept, script, environment, deadline, script, cancellationToken);
+        }
+        catch (SlipwayException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ = EndAsync();
+
+    private async Task<JsonElement?> AskAsync(
+        RailsProcess kept, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await kept.AskAsync(script, environment, deadline, cancellationToken) is { } answer) return answer;
+            await EndAsync();
+            return null;
+        }
+        catch (RailsBootException fault)
+        {
+            // Asked again, it boots another.
+            await EndAsync();
+            throw fault.Result is { } result ? Failed(kept.Container, result, what) : Late(kept.Container, deadline, what, [], fault);
+        }
+    }
+
+    private async Task<JsonElement> BootAsync(
         Container container, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, string what, CancellationToken cancellationToken)
     {
         var exec = new DockerExec(container.Id, "bin/rails", "runner", "-")
         {
             // Spring would answer from a process that it keeps.
             Environment = new Dictionary<string, string?>(environment) { ["DISABLE_SPRING"] = "1" },
-            Input = Script(script),
+            Input = RailsScript.Text(script),
             Deadline = deadline,
         };
 
@@ -34,16 +94,16 @@ internal sealed class RailsRunner(DockerClient docker)
         {
             result = await docker.DockerExecAsync(exec, cancellationToken);
         }
-        catch (CommandFailedException exception) when (exception.Result is null)
+        catch (CommandFailedException fault) when (fault.Result is null)
         {
-            throw new SlipwayException($"{what}: bin/rails runner in {container.Name} did not end within {deadline.TotalSeconds:0} s.", exception)
-            {
-                Details = exception.Details,
-            };
+            throw Late(container, deadline, what, fault.Details, fault);
         }
 
-        return Answer(result.Output) ?? throw Failed(container, result, what);
+        return result.Output.Split('\n').Select(RailsScript.Answer).LastOrDefault(answer => answer is not null) ?? throw Failed(container, result, what);
     }
+
+    private static SlipwayException Late(Container container, TimeSpan deadline, string what, IReadOnlyList<string> details, Exception fault) =>
+        new($"{what}: bin/rails runner in {container.Name} did not end within {deadline.TotalSeconds:0} s.", fault) { Details = details };
 
     private static SlipwayException Failed(Container container, CommandResult result, string what)
     {
@@ -53,29 +113,5 @@ internal sealed class RailsRunner(DockerClient docker)
                 ? $"bin/rails runner in {container.Name} ended without an answer"
                 : $"bin/rails runner in {container.Name} ended with exit code {result.ExitCode}";
         return new SlipwayException($"{what}: {why}.") { Details = result.LastLines() };
-    }
-
-    // The application may print what it likes, before and after.
-    private static JsonElement? Answer(string output)
-    {
-        var line = output.Split('\n').LastOrDefault(candidate => candidate.StartsWith(Marker, StringComparison.Ordinal));
-        if (line is null) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(line[Marker.Length..]);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Script(string name)
-    {
-        using var stream = typeof(RailsRunner).Assembly.GetManifestResourceStream($"Slipway.{name}")
-            ?? throw new InvalidOperationException($"No embedded script {name}.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -20,43 +20,49 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
             new DockerComposeUp(missing) { Build = true, Wait = true, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
     }
 
-    /// <summary>Brings up what the app may need, then replaces the app: new, stopped and changed services that are neither data services, workers nor the proxy.</summary>
-    /// <returns>What of the other services changed; to be handed to <see cref="StartWorkersAndProxyAsync"/>.</returns>
-    public async Task<IReadOnlyCollection<string>> StartAppAsync(ComposeApplication application, Action<string> onLine, CancellationToken cancellationToken)
+    /// <summary>Brings up what the app may need: new, stopped and changed services that are neither data services, workers, the proxy nor the app.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="changed">What <see cref="ChangedAsync"/> found.</param>
+    /// <param name="onLine">Sees each line of output.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task StartOthersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var changed = await ChangedAsync(application, cancellationToken);
         foreach (var service in application.DataServices.Where(service => changed.Contains(service.Name)))
         {
             log.Warn($"{service.Name}: its configuration changed, its container was not replaced. When you want that: docker compose up -d {service.Name}");
         }
 
-        var later = application.DataServices.Concat(application.AppServices).Select(service => service.Name).ToHashSet();
-        if (application.Proxy is { } proxy) later.Add(proxy.Name);
-        await UpAsync(application, changed, [.. changed.Where(service => !later.Contains(service))], false, onLine, cancellationToken);
-        await UpAsync(application, changed, [application.App.Name], settings.Force, onLine, cancellationToken);
-        return changed;
+        await UpAsync(application, changed, Others(application, changed), false, onLine, cancellationToken);
     }
 
-    /// <summary>Replaces the workers, and brings the proxy up where it changed or does not run; a proxy that knows the app's old address reads its configuration again.</summary>
+    /// <summary>Whether <see cref="StartOthersAsync"/> has anything to do.</summary>
+    public bool ReplacesOthers(ComposeApplication application, IReadOnlyCollection<string> changed) => Others(application, changed).Count > 0;
+
+    /// <summary>Replaces the app after it has stopped, as Compose does.</summary>
+    public Task ReplaceAppAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
+        UpAsync(application, changed, [application.App.Name], settings.Force, onLine, cancellationToken);
+
+    /// <summary>Whether the app's containers are not what the Compose file and the image's name mean now.</summary>
+    public async Task<bool> IsDueAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, IEnumerable<Container> running, CancellationToken cancellationToken)
+    {
+        if (settings.Force || changed.Contains(application.App.Name)) return true;
+        var image = await docker.DockerImageIdAsync(application.App.ImageName(application.Compose.Project), cancellationToken);
+        return running.Any(container => container.ImageId != image);
+    }
+
+    /// <summary>Replaces the workers, and brings the proxy up where it changed or does not run.</summary>
     /// <param name="application">The application.</param>
     /// <param name="changed">What had changed before the app was started.</param>
-    /// <param name="addressBefore">The app container's addresses before it was replaced.</param>
     /// <param name="onLine">Sees each line of output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task StartWorkersAndProxyAsync(
-        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyCollection<string> addressBefore, Action<string> onLine,
-        CancellationToken cancellationToken)
+        ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
     {
         await UpAsync(application, changed, [.. application.Workers.Select(worker => worker.Name)], settings.Force, onLine, cancellationToken);
-        if (application.Proxy is not { } proxy || proxy.Name == application.App.Name) return;
-
-        if (changed.Contains(proxy.Name)) await UpAsync(application, changed, [proxy.Name], false, onLine, cancellationToken);
-        else await RefreshProxyAsync(application, proxy, addressBefore, cancellationToken);
+        if (application.Proxy is { } proxy && proxy.Name != application.App.Name && changed.Contains(proxy.Name))
+            await UpAsync(application, changed, [proxy.Name], false, onLine, cancellationToken);
     }
-
-    /// <summary>The addresses of the app service's running container; empty if none runs.</summary>
-    public async Task<IReadOnlyCollection<string>> AppAddressesAsync(ComposeApplication application, CancellationToken cancellationToken) =>
-        (await containers.RunningAsync(application.App.Name, cancellationToken))?.Addresses.Values.ToHashSet() ?? [];
 
     /// <summary>Services of no profile that have no running container, or one made from another configuration.</summary>
     public async Task<IReadOnlyCollection<string>> ChangedAsync(ComposeApplication application, CancellationToken cancellationToken)
@@ -75,16 +81,11 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         return [.. changed.Union(services.Where(service => !IsUp([.. all[service]])))];
     }
 
-    // nginx resolves an upstream's name once: after the app has a new address it answers 502 until it reads its configuration again.
-    private async Task RefreshProxyAsync(
-        ComposeApplication application, ComposeService proxy, IReadOnlyCollection<string> addressBefore, CancellationToken cancellationToken)
+    private static List<string> Others(ComposeApplication application, IReadOnlyCollection<string> changed)
     {
-        var now = await AppAddressesAsync(application, cancellationToken);
-        if (now.All(addressBefore.Contains)) return;
-        if (await containers.RunningAsync(proxy.Name, cancellationToken) is not { } container) return;
-
-        var reload = await docker.DockerExecAsync(new DockerExec(container.Id, "nginx", "-s", "reload"), cancellationToken);
-        log.Write(reload.Succeeded ? $"{proxy.Name} read its configuration again." : $"{proxy.Name} is no nginx, or did not reload.");
+        var later = application.DataServices.Concat(application.AppServices).Select(service => service.Name).ToHashSet();
+        if (application.Proxy is { } proxy) later.Add(proxy.Name);
+        return [.. changed.Where(service => !later.Contains(service))];
     }
 
     // A service that does one thing and ends well has done it.

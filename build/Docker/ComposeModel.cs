@@ -45,6 +45,15 @@ public sealed record ComposeService
     /// <summary>Other names under which networks know it: aliases and the hostname.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>The network mode as written (<c>host</c>, <c>service:…</c>); null where the service is in networks.</summary>
+    public string? NetworkMode { get; init; }
+
+    /// <summary>Addresses, of IP or of the network card, that the file fixes.</summary>
+    public IReadOnlyList<string> FixedAddresses { get; init; } = [];
+
+    /// <summary>How many containers it has.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>The restart policy as written; null without one.</summary>
     public string? Restart { get; init; }
 

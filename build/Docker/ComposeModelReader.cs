@@ -36,11 +36,21 @@ internal static class ComposeModelReader
                 .Select(dependency => dependency.Name),
         ],
         Aliases = [.. service.Members("networks").SelectMany(network => network.Value.Texts("aliases")), .. service.Text("hostname") is { } host ? [host] : Array.Empty<string>()],
+        NetworkMode = service.Text("network_mode"),
+        FixedAddresses =
+        [
+            .. service.Members("networks").Select(network => network.Value).Append(service)
+                .SelectMany(holder => new[] { holder.Text("ipv4_address"), holder.Text("ipv6_address"), holder.Text("mac_address") })
+                .Where(address => !string.IsNullOrEmpty(address)).Select(address => address!),
+        ],
+        Replicas = Number(service.Text("scale")) ?? Number(service.Member("deploy")?.Text("replicas")) ?? 1,
         Restart = service.Text("restart"),
         Command = service.Texts("command"),
         HealthTest = HealthTest(service),
         Mounts = [.. service.Items("volumes").Select(Mount), .. service.Texts("tmpfs").Select(Temporary)],
     };
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static ComposePort Port(JsonElement port) => new(
         int.Parse(port.Text("target") ?? "0", CultureInfo.InvariantCulture),

@@ -14,6 +14,11 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
     private static readonly TimeSpan RemovedWithin = TimeSpan.FromSeconds(20);
 
     private readonly ComposeCommand _commands = new(engine, runner, settings);
+    private string? _json;
+    private (string Json, IReadOnlyDictionary<string, string> Hashes)? _hashed;
+
+    /// <summary>Forgets the model: the next question reads the Compose files again.</summary>
+    public void Forget() => _json = null;
 
     /// <summary>The version of Compose.</summary>
     /// <exception cref="SlipwayException">Compose v2 is not there.</exception>
@@ -29,7 +34,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         };
     }
 
-    /// <summary>The whole model, all profiles' services included and marked.</summary>
+    /// <summary>The whole model, all profiles' services included and marked; read once, then remembered until <see cref="Forget"/>.</summary>
     /// <exception cref="SlipwayException">There is no Compose file, or it is not valid: with Compose's own words.</exception>
     public async Task<ComposeModel> DockerComposeConfigAsync(CancellationToken cancellationToken) =>
         ComposeModelReader.Read(await ConfigAsync(cancellationToken));
@@ -53,16 +58,16 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         List<string> arguments = ["build"];
         if (build.NoCache) arguments.Add("--no-cache");
         if (build.Pull) arguments.Add("--pull");
-        try
-        {
-            await _commands.RunCheckedAsync(
-                $"Building {Named(build.Services)}", [.. arguments, .. build.Services],
-                command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, cancellationToken);
-        }
-        catch (CommandFailedException fault) when (fault.Result is { } result)
-        {
-            throw new CommandFailedException(fault.Message, fault.Command, result, fault) { Details = BuildOutput.Why(result) };
-        }
+        await BuildAsync($"Building {Named(build.Services)}", [.. arguments, .. build.Services], command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, true, cancellationToken);
+    }
+
+    /// <summary>Builds images from other files, under names of their own.</summary>
+    public async Task DockerComposeBuildApartAsync(ApartBuild build, CancellationToken cancellationToken)
+    {
+        var model = build.Model(await ConfigAsync(cancellationToken));
+        await BuildAsync(
+            $"Building {Named(build.Services)} ahead", ["-f", "-", "build", .. build.Pull ? ["--pull"] : Array.Empty<string>(), .. build.Services],
+            command => command with { OnLine = build.OnLine, Deadline = build.Deadline, WriteInput = TextInput.Of(model) }, false, cancellationToken);
     }
 
     /// <summary>Creates and starts services (<c>up -d --no-build</c>).</summary>
@@ -71,7 +76,9 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         List<string> arguments = ["up", "-d"];
         if (!up.Build) arguments.Add("--no-build");
         if (up.ForceRecreate) arguments.Add("--force-recreate");
+        if (up.NoRecreate) arguments.Add("--no-recreate");
         if (up.NoDependencies) arguments.Add("--no-deps");
+        if (up.Scale is { } scale) arguments.AddRange(["--scale", $"{up.Services.Single()}={scale}"]);
         if (up.Wait) arguments.Add("--wait");
         await _commands.RunCheckedAsync(
             $"Starting {Named(up.Services)}", [.. arguments, .. up.Services],
@@ -104,8 +111,31 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         catch
         {
             // The container does not end with the client, and not with SIGTERM where its first process does not heed it.
-            var remove = await engine.CommandAsync(["rm", "-f", name], CancellationToken.None);
-            await runner.RunAsync(remove with { Deadline = RemovedWithin }, CancellationToken.None);
+            await RemoveAsync(name);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts a service's own command in a one-off container (<c>run -d --no-deps</c>) that goes on running: in the service's networks, but under none
+    /// of its names, and without its ports.
+    /// </summary>
+    /// <param name="run">The service and the labels.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="cancellationToken">Ends the call; the container is then removed.</param>
+    public async Task DockerComposeRunDetachedAsync(DockerComposeRun run, string name, CancellationToken cancellationToken)
+    {
+        await RequireImageAsync(run.Service, cancellationToken);
+        try
+        {
+            await _commands.RunCheckedAsync(
+                $"Starting {name}",
+                ["run", "-d", "--no-deps", "-T", "--name", name, .. run.Labels.SelectMany(label => new[] { "--label", label }), run.Service],
+                command => command with { Deadline = run.Deadline }, cancellationToken);
+        }
+        catch
+        {
+            await RemoveAsync(name);
             throw;
         }
     }
@@ -117,16 +147,42 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         if (all.Length > 0) await _commands.RunCheckedAsync($"Stopping {Named(all)}", ["stop", .. all], command => command, cancellationToken);
     }
 
+    private async Task RemoveAsync(string name)
+    {
+        var remove = await engine.CommandAsync(["rm", "-f", name], CancellationToken.None);
+        await runner.RunAsync(remove with { Deadline = RemovedWithin }, CancellationToken.None);
+    }
+
+    private async Task BuildAsync(
+        string what, IEnumerable<string> arguments, Func<Command, Command> shape, bool files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _commands.RunCheckedAsync(what, arguments, shape, cancellationToken, files);
+        }
+        catch (CommandFailedException fault) when (fault.Result is { } result)
+        {
+            throw new CommandFailedException(fault.Message, fault.Command, result, fault) { Details = BuildOutput.Why(result) };
+        }
+    }
+
     private static string Named(IReadOnlyList<string> services) => services.Count == 0 ? "the application" : string.Join(", ", services);
 
-    /// <summary>The resolved model as JSON. It holds secrets, so it is read as a stream: streams are not logged.</summary>
-    private async Task<string> ConfigAsync(CancellationToken cancellationToken)
+    /// <summary>The resolved model as JSON; asked once, then remembered until <see cref="Forget"/>.</summary>
+    internal async Task<string> ConfigAsync(CancellationToken cancellationToken) => _json ??= await ReadConfigAsync(cancellationToken);
+
+    /// <summary>It holds secrets, so it is read as a stream: streams are not logged.</summary>
+    private async Task<string> ReadConfigAsync(CancellationToken cancellationToken)
     {
         using var json = new MemoryStream();
         var result = await _commands.RunAsync(
             ["--profile", "*", "config", "--format", "json"],
             command => command with { ReadOutput = (stream, token) => stream.CopyToAsync(json, token) }, cancellationToken);
-        return result.Succeeded ? Encoding.UTF8.GetString(json.ToArray()) : throw Unreadable(result);
+        if (result.Succeeded) return Encoding.UTF8.GetString(json.ToArray());
+
+        // Without Compose v2 it says so itself; with it, the files are at fault.
+        await DockerComposeVersionAsync(cancellationToken);
+        throw Unreadable(result);
     }
 
     private SlipwayException Unreadable(CommandResult result)
@@ -151,13 +207,16 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
     {
         var json = await ConfigAsync(cancellationToken);
         if (alone is not null) json = WithoutDependencies(json, alone);
+        if (_hashed is { } known && known.Json == json) return known.Hashes;
         var result = await _commands.RunCheckedAsync(
             "Hashing the Compose model", ["--profile", "*", "-f", "-", "config", "--hash", "*"],
             command => command with { WriteInput = TextInput.Of(json) }, cancellationToken, files: false);
-        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var hashes = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries))
             .Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1]);
+        if (alone is null) _hashed = (json, hashes);
+        return hashes;
     }
 
     private static string WithoutDependencies(string json, IReadOnlyCollection<string> alone)

@@ -24,6 +24,12 @@ public sealed record DockerComposeUp(IReadOnlyList<string> Services)
     /// <summary>Recreates containers although nothing changed.</summary>
     public bool ForceRecreate { get; init; }
 
+    /// <summary>Leaves containers that are there as they are, whatever changed.</summary>
+    public bool NoRecreate { get; init; }
+
+    /// <summary>How many containers the one service has afterwards; null is what the file says.</summary>
+    public int? Scale { get; init; }
+
     /// <summary>Leaves linked services alone.</summary>
     public bool NoDependencies { get; init; }
 

@@ -14,6 +14,9 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
     private readonly SemaphoreSlim _once = new(1, 1);
     private IReadOnlyList<string>? _words;
 
+    /// <summary>How often it was called.</summary>
+    public DockerCalls Calls { get; } = new();
+
     /// <summary>The words that reach the engine (<c>["docker"]</c>, <c>["sudo", "-n", "docker"]</c>); asked once, then remembered.</summary>
     /// <exception cref="SlipwayException">No command reaches an engine; one error that says what was tried.</exception>
     public async Task<IReadOnlyList<string>> ConnectAsync(CancellationToken cancellationToken)
@@ -34,7 +37,9 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
     public async Task<Command> CommandAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var words = await ConnectAsync(cancellationToken);
-        return new(words[0], [.. words.Skip(1), .. arguments]);
+        string[] all = [.. arguments];
+        Calls.Count(all);
+        return new(words[0], [.. words.Skip(1), .. all]);
     }
 
     /// <summary>Whether the engine is reached through sudo, which takes the environment away.</summary>
@@ -73,6 +78,7 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
     private async Task<string?> FaultAsync(string[] words, CancellationToken cancellationToken)
     {
         var ask = new Command(words[0], [.. words.Skip(1), "version", "--format", "{{.Server.Version}}"]) { Deadline = AnswersWithin };
+        Calls.Count(["version"]);
         try
         {
             var result = await runner.RunAsync(ask, cancellationToken);

@@ -6,8 +6,10 @@ using Slipway.Settings;
 namespace Slipway.Health;
 
 /// <summary>Waits until a service's new containers run and, where it is the app service, answer.</summary>
-public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time)
+public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly InsideHttp _http = new(docker, time);
 
     /// <summary>Waits, at most <see cref="DeploySettings.StartTimeout"/>.</summary>
@@ -17,21 +19,36 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The service's containers, all of which run (and answer 200 at the health path).</returns>
     /// <exception cref="SlipwayException">They did not in time, or one ended: with its last log lines.</exception>
-    public async Task<IReadOnlyList<Container>> WaitAsync(
-        ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Container>> WaitAsync(
+        ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken) =>
+        WaitAsync(
+            application, service,
+            async () => [.. (await docker.ContainersAsync(application, service.Name, cancellationToken)).Where(container => !replaced.Contains(container.Id))],
+            cancellationToken);
+
+    /// <summary>Waits the same for one container of the app service.</summary>
+    /// <exception cref="SlipwayException">It did not answer in time, or ended: with its last log lines.</exception>
+    public Task<IReadOnlyList<Container>> WaitAsync(ComposeApplication application, Container container, CancellationToken cancellationToken) =>
+        WaitAsync(
+            application, application.App,
+            async () => [await docker.DockerInspectAsync(container.Id, cancellationToken) ?? container with { Status = "removing" }],
+            cancellationToken);
+
+    private async Task<IReadOnlyList<Container>> WaitAsync(
+        ComposeApplication application, ComposeService service, Func<Task<List<Container>>> look, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, settings.StartTimeout);
         var first = new Dictionary<string, Container>();
         while (true)
         {
-            var containers = (await docker.ContainersAsync(application, service.Name, cancellationToken))
-                .Where(container => !replaced.Contains(container.Id)).ToList();
+            var containers = await look();
             foreach (var container in containers) first.TryAdd(container.Id, container);
 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
             if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
 
             var waiting = await WaitingForAsync(application, service, containers, cancellationToken);
+            progress?.WaitsFor(waiting is null ? null : $"{service.Name}: {waiting}");
             if (waiting is null) return containers;
             if (deadline.Passed)
                 throw await FailedAsync(application, service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);
@@ -46,6 +63,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
         if (containers.Find(container => !container.IsRunning) is { } idle) return ServiceContainers.Describe(idle);
         if (service.Name != application.App.Name) return null;
 
+        await Task.WhenAll(containers.Select(container => ContainerDoor.KnockAsync(container, application.AppPort, Moment, time, cancellationToken)));
         var answers = await Task.WhenAll(containers.Select(container =>
             _http.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
         return answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null;

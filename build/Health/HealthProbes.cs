@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Processes;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Health;
@@ -9,16 +10,24 @@ namespace Slipway.Health;
 /// The health check: database, Redis and migrations in one Rails boot (or the configured command), HTTP inside the container, and
 /// the way through the proxy; all at the same time, asked again until they pass or the timeout is over.
 /// </summary>
-public sealed class HealthProbes(DockerClient docker, Visitors visitors, DeploySettings settings, TimeProvider time)
+public sealed class HealthProbes(
+    DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
     private readonly InsideHttp _inside = new(docker, time);
-    private readonly RailsProbes _rails = new(docker, time);
+    private readonly RailsProbes _rails = new(rails, time);
 
-    /// <summary>Asks every probe that the scope has.</summary>
-    public async Task<HealthReport> RunAsync(ComposeApplication application, HealthScope scope, CancellationToken cancellationToken)
+    /// <summary>Asks every probe that the scope has, of the app service's containers that run.</summary>
+    public async Task<HealthReport> RunAsync(ComposeApplication application, HealthScope scope, CancellationToken cancellationToken) =>
+        await RunAsync(application, scope, await docker.ContainersAsync(application, application.App.Name, cancellationToken), cancellationToken);
+
+    /// <summary>Asks the probes of the gate, of these containers alone.</summary>
+    public Task<HealthReport> GateAsync(ComposeApplication application, IReadOnlyList<Container> containers, CancellationToken cancellationToken) =>
+        RunAsync(application, HealthScope.Gate, containers, cancellationToken);
+
+    private async Task<HealthReport> RunAsync(
+        ComposeApplication application, HealthScope scope, IReadOnlyList<Container> all, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, settings.HealthTimeout);
-        var all = await docker.ContainersAsync(application, application.App.Name, cancellationToken);
         var life = new ContainerLife(docker, all);
         var running = all.Where(container => container.IsRunning).ToList();
         if (running.Count == 0)
@@ -29,7 +38,7 @@ public sealed class HealthProbes(DockerClient docker, Visitors visitors, DeployS
         }
 
         life = new ContainerLife(docker, running);
-        var round = new HealthRound(deadline, life, running);
+        var round = new HealthRound(deadline, life, running, progress);
         var probes = (await Task.WhenAll(Ask(application, scope, round, cancellationToken))).SelectMany(some => some).ToList();
 
         // The container may have ended after it had passed a probe.

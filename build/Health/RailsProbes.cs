@@ -1,21 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
 using Slipway.Application;
-using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.Health;
 
 /// <summary>Database, Redis and pending migrations as the application sees them: one Rails boot, which asks again by itself.</summary>
-internal sealed class RailsProbes(DockerClient docker, TimeProvider time)
+internal sealed class RailsProbes(RailsRunner rails, TimeProvider time)
 {
     private static readonly string[] Names = ["database", "redis", "migrations"];
 
     // What a boot needs to end after its last question.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
-
-    private readonly RailsRunner _rails = new(docker);
 
     public async Task<IReadOnlyList<HealthProbe>> RunAsync(HealthRound round, CancellationToken cancellationToken)
     {
@@ -42,7 +39,7 @@ internal sealed class RailsProbes(DockerClient docker, TimeProvider time)
     {
         var left = round.Deadline.Remaining;
         var until = (time.GetUtcNow() + left).ToUnixTimeMilliseconds() / 1000.0;
-        var answer = await _rails.RunAsync(
+        var answer = await rails.RunAsync(
             round.Containers[0],
             "Health.health.rb",
             new Dictionary<string, string?> { ["SLIPWAY_UNTIL"] = until.ToString("F3", CultureInfo.InvariantCulture) },

@@ -10,7 +10,7 @@ namespace Slipway.Releases;
 /// image names and the databases back.
 /// </summary>
 public sealed class PreviousVersion(
-    ServiceStart start, ContainerWait wait, HealthProbes health, Workers workers, DockerClient docker, ProjectContainers containers, IRunLog log)
+    ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, Workers workers, DockerClient docker, ProjectContainers containers, IRunLog log)
 {
     /// <summary>Stops what works beside the app: nobody may write while a database is put back.</summary>
     public async Task StopWorkersAsync(ComposeApplication application, CancellationToken cancellationToken) =>
@@ -20,8 +20,11 @@ public sealed class PreviousVersion(
     /// <returns>What <see cref="StartWorkersAsync"/> wants to know.</returns>
     public async Task<ReplacedApp> StartAppAsync(ComposeApplication application, bool served, CancellationToken cancellationToken)
     {
-        var addresses = await start.AppAddressesAsync(application, cancellationToken);
-        var changed = await start.StartAppAsync(application, log.Write, cancellationToken);
+        var addresses = (await containers.RunningAsync(application.App.Name, cancellationToken))?.Addresses.Values.ToHashSet() ?? [];
+        var changed = await start.ChangedAsync(application, cancellationToken);
+        await start.StartOthersAsync(application, changed, log.Write, cancellationToken);
+        await start.ReplaceAppAsync(application, changed, log.Write, cancellationToken);
+        await proxy.RefreshAsync(application, cancellationToken);
         if (served) await wait.WaitAsync(application, application.App, [], cancellationToken);
         return new ReplacedApp(changed, addresses);
     }
@@ -31,7 +34,15 @@ public sealed class PreviousVersion(
     {
         var services = before.Containers.Select(worker => worker.Service).ToHashSet(StringComparer.Ordinal);
         var wanted = application with { Workers = [.. application.Workers.Where(worker => services.Contains(worker.Name))] };
-        await start.StartWorkersAndProxyAsync(wanted, replaced.Changed, replaced.Addresses, log.Write, cancellationToken);
+        await start.StartWorkersAndProxyAsync(wanted, replaced.Changed, log.Write, cancellationToken);
+    }
+
+    /// <summary>Removes what Start had begun beside the app's containers before any of them was stopped.</summary>
+    public async Task TakeBackAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
+    {
+        if (release.AppContainersBefore.Count == 0 || release.ContainersReplaced) return;
+        var old = (await containers.AllAsync(cancellationToken)).Where(container => release.AppContainersBefore.Contains(container.Id)).ToList();
+        if (old.Count > 0) await swap.TakeBackAsync(application, old, cancellationToken);
     }
 
     /// <summary>Asks what runs now the same questions as a new version.</summary>
@@ -72,8 +83,3 @@ public sealed class PreviousVersion(
         }
     }
 }
-
-/// <summary>What was known when the app was replaced.</summary>
-/// <param name="Changed">Services whose containers were not what the Compose file says.</param>
-/// <param name="Addresses">The app's addresses before.</param>
-public sealed record ReplacedApp(IReadOnlyCollection<string> Changed, IReadOnlyCollection<string> Addresses);

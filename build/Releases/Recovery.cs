@@ -148,6 +148,7 @@ public sealed class Recovery(
                 said.Add($"The version from before runs again{(plan.Gate ? " and passed the gate" : "; it did not serve anybody before either")}.");
                 break;
             default:
+                await previous.TakeBackAsync(application, release, cancellationToken);
                 if (plan.Gate) await previous.PassGateAsync(application, cancellationToken);
                 break;
         }

@@ -70,6 +70,9 @@ public sealed class Release
     /// <summary>Subjects of the commits that it brings, newest first.</summary>
     public IReadOnlyList<string> Subjects { get; set; } = [];
 
+    /// <summary>The site's address as visitors reach it from this host, without credentials; null where it is not known.</summary>
+    public string? Site { get; set; }
+
     /// <summary>Whether nothing of the application ran or existed before.</summary>
     public bool FirstInstall { get; set; }
 
@@ -87,6 +90,9 @@ public sealed class Release
 
     /// <summary>Images that this release built, by service.</summary>
     public IReadOnlyList<ImageRecord> Images { get; set; } = [];
+
+    /// <summary>Whether its commit could not be built, which was seen before anything was touched.</summary>
+    public bool BuildFailed { get; set; }
 
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
@@ -111,6 +117,12 @@ public sealed class Release
 
     /// <summary>Whether the app served before this release began; null until EnableMaintenance has looked.</summary>
     public bool? ServedBefore { get; set; }
+
+    /// <summary>Why the site stays open all the time; null where it does not.</summary>
+    public string? StaysOpen { get; set; }
+
+    /// <summary>The app's containers that ran when Start began; what runs beside them is Start's.</summary>
+    public IReadOnlyList<string> AppContainersBefore { get; set; } = [];
 
     /// <summary>Whether Start was about to replace containers.</summary>
     public bool ContainersReplaced { get; set; }

@@ -20,12 +20,11 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
     /// <summary>Keeps images under the release's name (<c>app-web:slipway-&lt;id&gt;</c>); an image that is gone is left out.</summary>
     public async Task<IReadOnlyList<ImageRecord>> KeepAsync(IReadOnlyList<ImageRecord> images, string releaseId, CancellationToken cancellationToken)
     {
+        var present = await docker.DockerImageIdsAsync([.. images.Select(image => image.Id)], cancellationToken);
         var kept = new List<ImageRecord>();
-        foreach (var image in images)
+        foreach (var image in images.Where(image => present.ContainsKey(image.Id)))
         {
-            if (await docker.DockerImageIdAsync(image.Id, cancellationToken) is null) continue;
-
-            var tag = $"{WithoutTag(image.Name)}:slipway-{releaseId}";
+            var tag = ApartBuild.ImageName(image.Name, $"slipway-{releaseId}");
             await docker.DockerTagAsync(image.Id, tag, cancellationToken);
             kept.Add(image with { Tag = tag });
         }
@@ -36,19 +35,14 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
     /// <summary>The images that the app services' names mean now.</summary>
     public async Task<IReadOnlyList<ImageRecord>> BuiltAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
-        var built = new List<ImageRecord>();
-        foreach (var service in application.AppServices)
-        {
-            var name = service.ImageName(application.Compose.Project);
-            var id = await docker.DockerImageIdAsync(name, cancellationToken)
-                ?? throw new SlipwayException($"Service {service.Name} has no image {name} after the build.")
-                {
-                    Next = [$"docker compose build {service.Name}"],
-                };
-            built.Add(new ImageRecord(service.Name, name, id));
-        }
-
-        return built;
+        var names = application.AppServices.ToDictionary(service => service.Name, service => service.ImageName(application.Compose.Project));
+        var ids = await docker.DockerImageIdsAsync([.. names.Values], cancellationToken);
+        return [.. names.Select(service => ids.TryGetValue(service.Value, out var id)
+            ? new ImageRecord(service.Key, service.Value, id)
+            : throw new SlipwayException($"Service {service.Key} has no image {service.Value} after the build.")
+            {
+                Next = [$"docker compose build {service.Key}"],
+            })];
     }
 
     /// <summary>Gives the images that ran before the release their names back: those that the checked-out Compose file has, and those that it had.</summary>
@@ -103,11 +97,4 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
 
     private static Container? Newest(IReadOnlyList<Container> containers, string service) =>
         containers.Where(container => container.Service == service && !container.IsOneOff).MaxBy(container => container.StartedAt);
-
-    private static string WithoutTag(string reference)
-    {
-        var name = reference.Split('@')[0];
-        var colon = name.LastIndexOf(':');
-        return colon > name.LastIndexOf('/') ? name[..colon] : name;
-    }
 }

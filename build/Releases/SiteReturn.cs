@@ -50,6 +50,7 @@ public sealed class SiteReturn(SiteClosing closing, Visitors visitors, Workers w
 
         if (!release.Maintenance.ClosedHere)
         {
+            if (release.StaysOpen is not null) said.Add("The site was open all the time.");
             if (release.Maintenance.WasOn == true) said.Add("Maintenance was on before the release began, and still is.");
             return;
         }

@@ -72,6 +72,9 @@ public sealed record DeploySettings
     /// <summary>The site as visitors reach it from this host; null detects the proxy's published port.</summary>
     public Uri? ProxyUrl { get; init; }
 
+    /// <summary>When a deployment closes the site.</summary>
+    public MaintenanceUse MaintenanceUse { get; init; } = MaintenanceUse.Always;
+
     /// <summary>How maintenance is switched.</summary>
     public MaintenanceMethod MaintenanceMethod { get; init; } = MaintenanceMethod.Auto;
 
@@ -99,14 +102,23 @@ public sealed record DeploySettings
     /// <summary>Shell command, run on this host, that writes a backup to its standard output.</summary>
     public string? BackupCommand { get; init; }
 
-    /// <summary>How many backups are kept.</summary>
+    /// <summary>How many backups of good releases are kept, as many of others, and as many that were taken alone.</summary>
     public int BackupKeep { get; init; } = 5;
+
+    /// <summary>How many good releases keep their images.</summary>
+    public int ReleasesKeep { get; init; } = 5;
+
+    /// <summary>How long databases are kept that a restore replaced.</summary>
+    public TimeSpan ReplacedKeep { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long one database's backup may take.</summary>
     public TimeSpan BackupTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Free space that must be left on the disks of the state folder and the engine, in megabytes.</summary>
     public int MinimumFreeMegabytes { get; init; } = 1024;
+
+    /// <summary>Whether the new commit is built once before the site closes, so that Build takes its layers from the cache.</summary>
+    public bool Prebuild { get; init; } = true;
 
     /// <summary>Whether Build asks the registry for newer base images.</summary>
     public bool BuildPull { get; init; }
@@ -125,6 +137,9 @@ public sealed record DeploySettings
 
     /// <summary>Added to <see cref="MigrateTimeout"/> for each pending migration.</summary>
     public TimeSpan MigrateTimeoutEach { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How the app's container is replaced.</summary>
+    public SwapMode Swap { get; init; } = SwapMode.Auto;
 
     /// <summary>How long a new container may take to be created and answer.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(3);
@@ -152,6 +167,18 @@ public sealed record DeploySettings
 
     /// <summary>FaultMatrix: the cases to run, those with this text in their name; null is all.</summary>
     public string? FaultCase { get; init; }
+
+    /// <summary>The backup that Restore and VerifyBackup read: a release's id, or a file.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Restore without being asked again.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Restore takes no backup of what it replaces.</summary>
+    public bool NoBackup { get; init; }
+
+    /// <summary>Restore drops at once what it replaced.</summary>
+    public bool DropReplaced { get; init; }
 
     /// <summary>Who is asked all the time while a release is made.</summary>
     public ProbeTarget Probe { get; init; } = ProbeTarget.Proxy;
@@ -198,6 +225,32 @@ public enum MaintenanceMethod
 
     /// <summary>By a file that the proxy looks for.</summary>
     File,
+}
+
+/// <summary>When a deployment closes the site.</summary>
+public enum MaintenanceUse
+{
+    /// <summary>Each time.</summary>
+    Always,
+
+    /// <summary>When migrations are pending, or the app's container cannot be replaced while it serves.</summary>
+    Migrations,
+
+    /// <summary>Not at all.</summary>
+    Never,
+}
+
+/// <summary>How the app's container is replaced.</summary>
+public enum SwapMode
+{
+    /// <summary>By one that starts beside it, where the Compose file allows two; otherwise after it has stopped.</summary>
+    Auto,
+
+    /// <summary>By one that starts beside it.</summary>
+    StartFirst,
+
+    /// <summary>After it has stopped.</summary>
+    StopFirst,
 }
 
 /// <summary>What Backup does.</summary>

@@ -4,6 +4,8 @@ internal static partial class SettingsCatalog
 {
     private static SettingDefinition[] Maintenance() =>
     [
+        Make(SettingGroup.Maintenance, "maintenance", MaintenanceUses(), "When a deployment closes the site: always, only when migrations are pending or the container cannot be replaced while it serves, or never.",
+            s => Word(s.MaintenanceUse), (s, v) => s with { MaintenanceUse = v }),
         Make(SettingGroup.Maintenance, "maintenance-method", MaintenanceMethods(), "How the site is closed: auto is by the file if one is set, by the commands if they are set, else by Rails.cache.",
             s => Word(s.MaintenanceMethod), (s, v) => s with { MaintenanceMethod = v }),
         Make(SettingGroup.Maintenance, "maintenance-on-command", SettingTypes.Command, "Shell command, run in the app container, that closes the site.",
@@ -26,8 +28,12 @@ internal static partial class SettingsCatalog
             s => Word(s.Backup), (s, v) => s with { Backup = v }),
         Make(SettingGroup.Backup, "backup-command", SettingTypes.Command, "Shell command, run on this host, that writes a backup to its standard output.",
             s => s.BackupCommand, (s, v) => s with { BackupCommand = v }, "none", "mysqldump --defaults-file=/etc/app/backup.cnf app"),
-        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups to keep; nothing removes backups yet.",
+        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups of good releases Prune keeps, as many of failed ones, and as many that were taken alone.",
             s => Word(s.BackupKeep), (s, v) => s with { BackupKeep = v }),
+        Make(SettingGroup.Backup, "releases-keep", SettingTypes.Number(1, 10000), "How many good releases Prune keeps the images of; the one that runs and the one before it always.",
+            s => Word(s.ReleasesKeep), (s, v) => s with { ReleasesKeep = v }),
+        Make(SettingGroup.Backup, "replaced-keep", SettingTypes.Duration(0), "How long Prune keeps databases that a restore replaced.",
+            s => Word(s.ReplacedKeep), (s, v) => s with { ReplacedKeep = v }),
         Make(SettingGroup.Backup, "backup-timeout", SettingTypes.Duration(1), "How long one database's backup may take.",
             s => Word(s.BackupTimeout), (s, v) => s with { BackupTimeout = v }),
         Make(SettingGroup.Backup, "minimum-free-megabytes", SettingTypes.Number(0, 100_000_000), "Free space that must be left on the disks of the state folder and the engine.",
@@ -36,6 +42,8 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Build() =>
     [
+        Make(SettingGroup.Build, "prebuild", SettingTypes.Switch, "Build the new commit before the site closes, so that Build finds its layers in the cache.",
+            s => Word(s.Prebuild), (s, v) => s with { Prebuild = v }),
         Make(SettingGroup.Build, "build-pull", SettingTypes.Switch, "Ask the registry for newer base images.",
             s => Word(s.BuildPull), (s, v) => s with { BuildPull = v }),
         Make(SettingGroup.Build, "build-timeout", SettingTypes.Duration(1), "How long Build may take.",
@@ -60,6 +68,8 @@ internal static partial class SettingsCatalog
 
     private static SettingDefinition[] Start() =>
     [
+        Make(SettingGroup.Start, "swap", SwapModes(), "How the app's container is replaced: by one that starts beside it, or after it has stopped; auto starts first where the Compose file allows two.",
+            s => Word(s.Swap), (s, v) => s with { Swap = v }),
         Make(SettingGroup.Start, "start-timeout", SettingTypes.Duration(1), "How long a new container may take to be created and answer.",
             s => Word(s.StartTimeout), (s, v) => s with { StartTimeout = v }),
     ];
@@ -86,8 +96,26 @@ internal static partial class SettingsCatalog
             s => Word(s.HealthTimeout), (s, v) => s with { HealthTimeout = v }),
     ];
 
+    private static SettingDefinition[] Restore() =>
+    [
+        Make(SettingGroup.Restore, "from", SettingTypes.Text, "The backup that Restore and VerifyBackup read: the id of a release, or a file.",
+            s => s.From, (s, v) => s with { From = v }, "none; VerifyBackup takes the newest", "20261122-081530-123-4f2a", inFiles: false),
+        Make(SettingGroup.Restore, "yes", SettingTypes.Switch, "Restore; without it Restore only says what it would do.",
+            s => Word(s.Yes), (s, v) => s with { Yes = v }, inFiles: false),
+        Make(SettingGroup.Restore, "no-backup", SettingTypes.Switch, "Restore takes no backup of what it replaces.",
+            s => Word(s.NoBackup), (s, v) => s with { NoBackup = v }, inFiles: false),
+        Make(SettingGroup.Restore, "drop-replaced", SettingTypes.Switch, "Restore drops what it replaced at once.",
+            s => Word(s.DropReplaced), (s, v) => s with { DropReplaced = v }, inFiles: false),
+    ];
+
     private static SettingType<MaintenanceMethod> MaintenanceMethods() => SettingTypes.Choice(
         ("auto", MaintenanceMethod.Auto), ("rails", MaintenanceMethod.Rails), ("commands", MaintenanceMethod.Commands), ("file", MaintenanceMethod.File));
+
+    private static SettingType<MaintenanceUse> MaintenanceUses() => SettingTypes.Choice(
+        ("always", MaintenanceUse.Always), ("migrations", MaintenanceUse.Migrations), ("never", MaintenanceUse.Never));
+
+    private static SettingType<SwapMode> SwapModes() => SettingTypes.Choice(
+        ("auto", SwapMode.Auto), ("start-first", SwapMode.StartFirst), ("stop-first", SwapMode.StopFirst));
 
     private static SettingType<BackupMode> BackupModes() => SettingTypes.Choice(("auto", BackupMode.Auto), ("none", BackupMode.None));
 
@@ -96,6 +124,20 @@ internal static partial class SettingsCatalog
         MaintenanceMethod.Rails => "rails",
         MaintenanceMethod.Commands => "commands",
         MaintenanceMethod.File => "file",
+        _ => "auto",
+    };
+
+    private static string Word(MaintenanceUse use) => use switch
+    {
+        MaintenanceUse.Migrations => "migrations",
+        MaintenanceUse.Never => "never",
+        _ => "always",
+    };
+
+    private static string Word(SwapMode mode) => mode switch
+    {
+        SwapMode.StartFirst => "start-first",
+        SwapMode.StopFirst => "stop-first",
         _ => "auto",
     };
 

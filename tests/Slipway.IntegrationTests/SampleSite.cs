@@ -45,6 +45,8 @@ public sealed class SampleSite : IAsyncLifetime
         SourceFolder = "",
     };
 
+    internal RailsRunner Rails => new(Docker, TimeProvider.System);
+
     public Visitors Visitors => new(Docker, Settings, TimeProvider.System);
 
     public async ValueTask InitializeAsync()

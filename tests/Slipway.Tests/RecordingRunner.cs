@@ -8,6 +8,8 @@ internal sealed class RecordingRunner : ICommandRunner
 {
     private readonly List<(Func<Command, bool> Matches, Func<Command, CommandResult> Answer)> _rules = [];
 
+    private readonly List<(Func<Command, bool> Matches, Func<string, IEnumerable<string>> Answer, CommandResult? End)> _conversations = [];
+
     /// <summary>The commands that were run, in order.</summary>
     public List<Command> Commands { get; } = [];
 
@@ -31,10 +33,38 @@ internal sealed class RecordingRunner : ICommandRunner
         return this;
     }
 
+    /// <summary>Answers each line that is written to a command's standard input until it is closed; or only the first, and then ends.</summary>
+    public RecordingRunner OnLines(Func<Command, bool> matches, Func<string, IEnumerable<string>> answer, CommandResult? end = null)
+    {
+        _conversations.Insert(0, (matches, answer, end));
+        return this;
+    }
+
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (BeforeEach is not null) await BeforeEach(command);
+        if (_conversations.FirstOrDefault(candidate => candidate.Matches(command)) is { Answer: { } converse } conversation)
+        {
+            Commands.Add(command);
+            Inputs.Add("");
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var talk = new Conversation(line =>
+            {
+                foreach (var said in converse(line)) command.OnLine!(said);
+                if (conversation.End is not null) ended.Cancel();
+            });
+            try
+            {
+                await command.WriteInput!(talk, ended.Token);
+            }
+            catch (OperationCanceledException) when (conversation.End is not null)
+            {
+            }
+
+            return conversation.End ?? new(0, "", "", TimeSpan.Zero);
+        }
+
         using var input = new MemoryStream();
         if (command.WriteInput is not null) await command.WriteInput(input, cancellationToken);
         Commands.Add(command);
@@ -49,5 +79,15 @@ internal sealed class RecordingRunner : ICommandRunner
         using var output = new MemoryStream(Encoding.UTF8.GetBytes(result.Output));
         await command.ReadOutput(output, cancellationToken);
         return result with { Output = "" };
+    }
+}
+
+/// <summary>Hands on every line that is written.</summary>
+file sealed class Conversation(Action<string> onLine) : MemoryStream
+{
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        foreach (var line in Encoding.UTF8.GetString(buffer.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries)) onLine(line);
+        return ValueTask.CompletedTask;
     }
 }

@@ -7,7 +7,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Build: new images beside the running containers; what ran before is kept under a name of its own.</summary>
 public sealed class Building(
-    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, DeploySettings settings)
+    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, Prebuilding prebuilding, DeploySettings settings)
 {
     /// <summary>Builds the app services' images, and those of others that have none yet.</summary>
     /// <param name="step">The step.</param>
@@ -31,16 +31,17 @@ public sealed class Building(
             cancellation);
 
         release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
-        return StepResult.Done(string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}")));
+        var built = string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}"));
+        return StepResult.Done(await prebuilding.OutcomeAsync(release.Images, cancellation) is { } outcome ? $"{built}; {outcome}" : built);
     }
 
     private async Task<IReadOnlyList<string>> DueAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
         var due = application.AppServices.Where(service => service.Build is not null).Select(service => service.Name).ToList();
-        foreach (var service in application.Compose.Services.Where(service => service is { Build: not null, Profiles.Count: 0 } && !due.Contains(service.Name)))
-        {
-            if (await docker.DockerImageIdAsync(service.ImageName(application.Compose.Project), cancellationToken) is null) due.Add(service.Name);
-        }
+        var others = application.Compose.Services.Where(service => service is { Build: not null, Profiles.Count: 0 } && !due.Contains(service.Name))
+            .ToDictionary(service => service.Name, service => service.ImageName(application.Compose.Project));
+        var known = await docker.DockerImageIdsAsync([.. others.Values], cancellationToken);
+        due.AddRange(others.Where(other => !known.ContainsKey(other.Value)).Select(other => other.Key));
 
         return due.Count > 0
             ? due

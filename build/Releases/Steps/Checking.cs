@@ -5,7 +5,7 @@ using Slipway.Reporting;
 namespace Slipway.Releases.Steps;
 
 /// <summary>The step HealthCheck: every probe, with the site as visitors find it.</summary>
-public sealed class Checking(ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, IRunLog log)
+public sealed class Checking(ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, RailsRunner rails, IRunLog log)
 {
     /// <summary>Runs the probes.</summary>
     /// <exception cref="SlipwayException">A probe failed.</exception>
@@ -17,6 +17,7 @@ public sealed class Checking(ApplicationDetector detector, HealthProbes health, 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.
         var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);
         var report = await health.RunAsync(application, isClosed ? HealthScope.Closed : HealthScope.Open, cancellation);
+        await rails.EndAsync();
         release.Probes = [.. release.Probes, .. ProbeRecord.Of("HealthCheck", report, log)];
         foreach (var line in report.Lines) log.Write(line);
         return report.Healthy

@@ -70,7 +70,12 @@ public sealed class ClosedSite(
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
         if (!step.IsAlone && !release.Maintenance.ClosedHere)
-            return StepResult.Skipped(release.Maintenance.WasOn == true ? "maintenance was on before this release began" : "this release did not close the site");
+            return StepResult.Skipped(release switch
+            {
+                { StaysOpen: { } why } => $"the site stayed open: {why}",
+                { Maintenance.WasOn: true } => "maintenance was on before this release began",
+                _ => "this release did not close the site",
+            });
 
         await closing.OpenAsync(application, cancellation);
         if (!step.IsAlone) return StepResult.Done("the site is open");

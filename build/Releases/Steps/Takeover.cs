@@ -1,44 +1,47 @@
 using Slipway.Application;
-using Slipway.Health;
 using Slipway.Reporting;
 
 namespace Slipway.Releases.Steps;
 
-/// <summary>The step Start: the new version takes over while the site is closed, and has to pass the gate.</summary>
+/// <summary>The step Start: the new version passes the gate and takes over, start-first or stop-first; then the workers.</summary>
 public sealed class Takeover(
-    ApplicationDetector detector, ServiceStart start, ContainerWait wait, HealthProbes health,
-    SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
+    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
 {
-    /// <summary>Replaces the app, passes the gate, then replaces the workers.</summary>
+    /// <summary>Replaces the app, then the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
-        var before = await start.AppAddressesAsync(application, cancellation);
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.
         release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
         if (release.ImagesBefore.Count == 0) await baseline.KeepRunningAsync(release, application, cancellation);
-        release.ContainersReplaced = true;
+        release.AppContainersBefore = [.. (await replacement.RunningAsync(application, cancellation)).Select(container => container.Id)];
         await step.SaveAsync();
 
-        var changed = await start.StartAppAsync(application, step.OnLine, cancellation);
-        await wait.WaitAsync(application, application.App, [], cancellation);
-        var gate = await health.RunAsync(application, HealthScope.Gate, cancellation);
-        release.Probes = [.. ProbeRecord.Of("Start", gate, log)];
-        if (!gate.Healthy) throw Refused(gate);
-
-        await start.StartWorkersAndProxyAsync(application, changed, before, step.OnLine, cancellation);
+        var replaced = await replacement.ReplaceAsync(
+            application,
+            new AppReplacing(release.Id, IsOpen: release.StaysOpen is not null)
+            {
+                AboutToStop = () => MarkReplacedAsync(step),
+                OnGate = gate => release.Probes = [.. ProbeRecord.Of("Start", gate, log)],
+                OnLine = step.OnLine,
+            },
+            cancellation);
+        if (!release.ContainersReplaced) await MarkReplacedAsync(step);
+        await start.StartWorkersAndProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
         if (release.Maintenance is { ClosedHere: true, Proven: true }) await closing.ProveAsync(application, cancellation);
-        return StepResult.Done($"{string.Join(", ", application.AppServices.Select(service => service.Name))}; gate: {gate.Summary}");
+        var services = string.Join(", ", application.AppServices.Select(service => service.Name));
+        return StepResult.Done($"{services}, {(replaced.Plan!.StartFirst ? "start-first" : "stop-first")}: {replaced.Plan.Why}; gate: {replaced.Gate!.Summary}");
     }
 
-    private static SlipwayException Refused(HealthReport gate) =>
-        new($"The new version did not pass the gate: {gate.FirstFailure}")
-        {
-            Details = gate.Lines,
-        };
+    // Recovery brings the version from before back only where something of it has gone.
+    private static Task MarkReplacedAsync(StepScope step)
+    {
+        step.Release.ContainersReplaced = true;
+        return step.SaveAsync();
+    }
 }

@@ -13,7 +13,7 @@ public sealed class SiteTests(SampleSite site)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private Maintenance Maintenance => new(site.Docker, site.Visitors, site.Settings, TimeProvider.System);
+    private Maintenance Maintenance => new(site.Docker, site.Rails, site.Visitors, site.Settings, TimeProvider.System);
 
     [Fact]
     public async Task Visitors_get_the_page_while_maintenance_is_on_and_the_health_path_goes_through()
@@ -107,7 +107,7 @@ public sealed class SiteTests(SampleSite site)
     public async Task The_crontab_is_installed_in_the_container_read_back_and_put_back()
     {
         await ReadyAsync();
-        var crontab = new Crontab(site.Docker, site.Settings);
+        var crontab = new Crontab(site.Docker, site.Rails, site.Settings);
         await crontab.RestoreAsync(site.Application, "5 5 * * * true\n", Token);
 
         var result = await crontab.InstallAsync(site.Application, Token);
@@ -123,7 +123,7 @@ public sealed class SiteTests(SampleSite site)
     public async Task The_crontab_goes_to_a_file_where_a_runner_reads_one()
     {
         await ReadyAsync();
-        var crontab = new Crontab(site.Docker, site.Settings with { CronFile = "jobs" });
+        var crontab = new Crontab(site.Docker, site.Rails, site.Settings with { CronFile = "jobs" });
 
         Assert.Equal(2, (await crontab.InstallAsync(site.Application, Token)).Jobs);
         Assert.Equal(CronOutcome.Unchanged, (await crontab.InstallAsync(site.Application, Token)).Outcome);

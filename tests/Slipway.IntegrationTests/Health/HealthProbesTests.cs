@@ -106,6 +106,6 @@ public sealed class HealthProbesTests(SampleSite site)
         new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [], Token);
 
     private Task<HealthReport> RunAsync(HealthScope scope, TimeSpan? timeout = null) =>
-        new HealthProbes(site.Docker, site.Visitors, site.Settings with { HealthTimeout = timeout ?? site.Settings.HealthTimeout }, TimeProvider.System)
+        new HealthProbes(site.Docker, site.Rails, site.Visitors, site.Settings with { HealthTimeout = timeout ?? site.Settings.HealthTimeout }, TimeProvider.System)
             .RunAsync(site.Application, scope, Token);
 }

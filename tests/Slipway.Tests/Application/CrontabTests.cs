@@ -45,6 +45,41 @@ public sealed class CrontabTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Rails_that_is_there_already_installs_it_without_a_Ruby_of_its_own()
+    {
+        WithSchedule();
+        using var rails = Kept($"{{\"generated\":{Json(Jobs)},\"before\":\"\",\"installed\":{Json(Section)}}}");
+
+        var result = await Create(rails: rails).InstallAsync(FakeEngine.Application(), Token);
+
+        Assert.Equal(new CronResult(CronOutcome.Installed, 2, "crontab of shop-web-1", null), result);
+        Assert.DoesNotContain(_engine.Execs, exec => exec.StartsWith("bundle", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_that_Rails_installs_is_read_back_too()
+    {
+        WithSchedule();
+        using var rails = Kept($"{{\"generated\":{Json(Jobs)},\"before\":\"\",\"installed\":\"5 5 * * * own\\n\"}}");
+
+        var fault = await Assert.ThrowsAsync<SlipwayException>(() => Create(rails: rails).InstallAsync(FakeEngine.Application(), Token));
+
+        Assert.Contains("found: 5 5 * * * own", fault.Details);
+    }
+
+    [Fact]
+    public async Task What_that_Rails_cannot_do_whenever_s_own_command_does()
+    {
+        WithSchedule();
+        using var rails = Kept("""{"error":"LoadError: cannot load such file -- whenever"}""");
+
+        var result = await Create(rails: rails).InstallAsync(FakeEngine.Application(), Token);
+
+        Assert.Equal(CronOutcome.Installed, result.Outcome);
+        Assert.Contains(Update, _engine.Execs);
+    }
+
+    [Fact]
     public async Task The_previous_crontab_is_returned_and_its_own_jobs_stay()
     {
         WithSchedule();
@@ -213,7 +248,18 @@ public sealed class CrontabTests : IDisposable
 
     private DeploySettings Settings() => new() { AppDirectory = _folder.Path };
 
-    private Crontab Create(DeploySettings? settings = null) => new(_engine.Docker, settings ?? Settings());
+    private Crontab Create(DeploySettings? settings = null, RailsRunner? rails = null) =>
+        new(_engine.Docker, rails ?? new RailsRunner(_engine.Docker, TimeProvider.System), settings ?? Settings());
+
+    private RailsRunner Kept(string answer)
+    {
+        _engine.Runner.OnLines(command => command.Arguments[^1].StartsWith("eval ", StringComparison.Ordinal), _ => [$"SLIPWAY {answer}"]);
+        var rails = new RailsRunner(_engine.Docker, TimeProvider.System);
+        rails.Keep(_engine.Containers[0]);
+        return rails;
+    }
+
+    private static string Json(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     private Task<CronResult> InstallAsync(DeploySettings? settings = null) => Create(settings).InstallAsync(FakeEngine.Application(), Token);
 }

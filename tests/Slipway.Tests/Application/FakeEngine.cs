@@ -22,6 +22,11 @@ internal sealed class FakeEngine
             .On(command => Verb(command, "logs"), _ => Ok("2026-01-01T00:00:00Z the last line of the log\n"))
             .On(command => Verb(command, "stop"), command => SetStatus(command, "exited"))
             .On(command => Verb(command, "start"), command => SetStatus(command, "running"))
+            .On(command => Verb(command, "rename"), command =>
+            {
+                Change(Containers.Single(container => container.Id == command.Arguments[^2]), container => container with { Name = command.Arguments[^1] });
+                return Ok("");
+            })
             .On(command => Verb(command, "rm"), command =>
             {
                 Containers.RemoveAll(container => command.Arguments.Contains(container.Id));
@@ -132,7 +137,7 @@ internal sealed class FakeEngine
 
     private CommandResult Inspect(Command command)
     {
-        var found = Containers.Where(container => command.Arguments.Contains(container.Id)).ToList();
+        var found = Containers.Where(container => command.Arguments.Contains(container.Id) || command.Arguments.Contains(container.Name)).ToList();
         return found.Count > 0
             ? Ok(JsonSerializer.Serialize(found.Select(container => new
             {

@@ -240,6 +240,6 @@ public sealed class MaintenanceTests : IDisposable
     private Maintenance Create(DeploySettings? settings = null)
     {
         settings ??= Settings();
-        return new Maintenance(_engine.Docker, new Visitors(_engine.Docker, settings, _time), settings, _time);
+        return new Maintenance(_engine.Docker, new RailsRunner(_engine.Docker, _time), new Visitors(_engine.Docker, settings, _time), settings, _time);
     }
 }

@@ -36,6 +36,26 @@ public sealed class DockerComposeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_model_and_its_hashes_are_asked_for_once_until_they_are_forgotten()
+    {
+        _runner.On(Prefix, ComposeModelReaderTests.Json).On(command => command.Arguments.Contains("--hash"), _ => new(0, "web 1\n", "", default));
+        var compose = Compose();
+
+        for (var time = 0; time < 2; time++)
+        {
+            await compose.DockerComposeConfigAsync(Token);
+            Assert.Equal("1", (await compose.DockerComposeConfigHashesAsync(Token))["web"]);
+        }
+
+        Assert.Equal(["config", "--hash"], _runner.Commands.Where(command => command.Arguments[0] == "compose").Select(command => command.Arguments.Contains("--hash") ? "--hash" : "config"));
+
+        // The same model again has the same hashes.
+        compose.Forget();
+        await compose.DockerComposeConfigHashesAsync(Token);
+        Assert.Equal(3, _runner.Commands.Count(command => command.Arguments[0] == "compose"));
+    }
+
+    [Fact]
     public async Task Compose_files_are_named_in_their_order()
     {
         _runner.On("docker compose");
@@ -59,7 +79,7 @@ public sealed class DockerComposeTests : IDisposable
     [InlineData("validating /x/compose.yaml: services.web Additional property imagee is not allowed", "docker compose config --quiet")]
     public async Task An_unreadable_model_is_told_in_Compose_s_words(string words, string next)
     {
-        _runner.On(Prefix, exitCode: 15, error: $"time=\"now\" level=warning msg=\"x\"\n{words}\n");
+        _runner.On("docker compose version", "2.26.1-4\n").On(Prefix, exitCode: 15, error: $"time=\"now\" level=warning msg=\"x\"\n{words}\n");
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => Compose().DockerComposeConfigAsync(Token));
 
@@ -73,7 +93,7 @@ public sealed class DockerComposeTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "ops"));
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "ops", "docker-compose.production.yml"), "", Token);
-        _runner.On(Prefix, exitCode: 15, error: "no configuration file provided: not found\n");
+        _runner.On("docker compose version", "2.26.1-4\n").On(Prefix, exitCode: 15, error: "no configuration file provided: not found\n");
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => Compose().DockerComposeConfigAsync(Token));
 

@@ -28,6 +28,22 @@ public sealed class DockerEngineTests
     }
 
     [Fact]
+    public async Task Calls_are_counted_by_what_they_cost()
+    {
+        _runner.On($"docker {Ask}", exitCode: 1).On($"sudo -n docker {Ask}", "26.1.5\n");
+        using var engine = Engine();
+
+        await engine.CommandAsync(["ps"], Token);
+        await engine.CommandAsync(["compose", "-f", "a.yml", "config"], Token);
+        await engine.CommandAsync(["compose", "run", "--rm", "web", "bin/rails", "db:migrate"], Token);
+        await engine.CommandAsync(["exec", "-i", "a1", "bin/rails", "runner", "-"], Token);
+        await engine.CommandAsync(["exec", "-i", "a1", "curl", "http://127.0.0.1/"], Token);
+
+        Assert.Equal((2, 2, 2, 3), (engine.Calls.RailsBoots, engine.Calls.Compose, engine.Calls.Execs, engine.Calls.Others));
+        Assert.Equal("2 Rails boots, 2 Compose calls, 2 docker execs, 3 other Docker calls", engine.Calls.ToString());
+    }
+
+    [Fact]
     public async Task Sudo_is_tried_when_docker_does_not_reach_the_engine()
     {
         _runner.On($"docker {Ask}", exitCode: 1, error: "permission denied").On($"sudo -n docker {Ask}", "26.1.5\n");

@@ -233,7 +233,7 @@ public sealed class HealthProbesTests
     private Task<HealthReport> RunAsync(HealthScope scope, Uri? proxy = null, bool rails = true, string? command = null)
     {
         var settings = new DeploySettings { AppDirectory = "/srv/shop", HealthTimeout = TimeSpan.FromSeconds(10), HealthCommand = command };
-        var probes = new HealthProbes(_engine.Docker, new Visitors(_engine.Docker, settings, _time), settings, _time);
+        var probes = new HealthProbes(_engine.Docker, new RailsRunner(_engine.Docker, _time), new Visitors(_engine.Docker, settings, _time), settings, _time);
         return probes.RunAsync(FakeEngine.Application(rails, proxy), scope, Token);
     }
 }

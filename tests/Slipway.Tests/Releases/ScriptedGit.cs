@@ -23,6 +23,15 @@ internal sealed class ScriptedGit
     /// <summary>Whether the folder is a checkout at all.</summary>
     public bool IsCheckout { get; set; } = true;
 
+    /// <summary>The top of the work tree.</summary>
+    public string Top { get; init; } = "";
+
+    /// <summary>What git does not track.</summary>
+    public List<string> Untracked { get; } = [];
+
+    /// <summary>What differs between any two commits.</summary>
+    public List<string> Changed { get; } = [];
+
     /// <summary>What a revision means.</summary>
     public Dictionary<string, string> Refs { get; } = new() { ["HEAD"] = Old, [$"refs/remotes/origin/{Branch}"] = New, [Old] = Old, [New] = New };
 
@@ -44,6 +53,8 @@ internal sealed class ScriptedGit
                 return FakeEngine.Ok(CommonDirectory + "\n");
             case "rev-parse" when last == "--show-prefix":
                 return FakeEngine.Ok("\n");
+            case "rev-parse" when last == "--show-toplevel":
+                return FakeEngine.Ok(Top + "\n");
             case "rev-parse":
                 var revision = last[..^"^{commit}".Length];
                 return Refs.TryGetValue(revision, out var commit) ? FakeEngine.Ok(commit + "\n") : Failed(1, "");
@@ -72,6 +83,16 @@ internal sealed class ScriptedGit
                 return Files.TryGetValue(last[(last.IndexOf(":./", StringComparison.Ordinal) + 3)..], out var text)
                     ? FakeEngine.Ok(text)
                     : Failed(128, $"fatal: path '{last}' does not exist in '{New}'");
+            case "worktree" when words[1] == "add":
+                Directory.CreateDirectory(words[^2]);
+                return FakeEngine.Ok("");
+            case "worktree":
+                Directory.Delete(last, recursive: true);
+                return FakeEngine.Ok("");
+            case "ls-files":
+                return FakeEngine.Ok(string.Concat(Untracked.Select(file => file + "\0")));
+            case "diff":
+                return FakeEngine.Ok(string.Concat(Changed.Select(file => file + "\0")));
             case "status" or "fetch" or "remote":
                 return FakeEngine.Ok("");
             default:

@@ -26,20 +26,20 @@ internal sealed class ScriptedProject : IDisposable
             Folder.Write("app/config/application.rb", "");
         }
 
-        Git = new ScriptedGit(Engine.Runner, Folder["git"]);
+        Git = new ScriptedGit(Engine.Runner, Folder["git"]) { Top = App };
         Engine.Runner
             .On(command => Says(command, "exec") && command.Arguments.Any(argument => argument.Contains("SLIPWAY_EXEC=$1", StringComparison.Ordinal)), _ => FakeEngine.Ok(""))
             .On(command => Says(command, "volume", "ls"), _ => FakeEngine.Ok(""))
             .On(command => Says(command, "info"), _ => FakeEngine.Ok(Folder.Path + "\n"))
-            .On(command => Says(command, "image", "inspect"), command => ImageId(command.Arguments[^1]) is { } id
-                ? FakeEngine.Ok(id + "\n")
-                : new CommandResult(1, "", $"Error response from daemon: No such image: {command.Arguments[^1]}\n", TimeSpan.Zero))
+            .On(command => Says(command, "image", "inspect"), command => Inspect([.. command.Arguments.Skip(4)]))
             .On(command => Says(command, "tag"), command => Tag(command.Arguments[1], command.Arguments[2]))
             .On(command => IsCompose(command, "version"), _ => FakeEngine.Ok("2.26.1\n"))
             .On(command => IsCompose(command, "config"), _ => FakeEngine.Ok(Model))
             .On(command => IsCompose(command, "--hash"), _ => FakeEngine.Ok(string.Concat(Hashes.Select(hash => $"{hash.Key} {hash.Value}\n"))))
-            .On(command => IsCompose(command, "build"), command => Build(After(command, "build")))
-            .On(command => IsCompose(command, "up"), command => Up(After(command, "up")));
+            .On(command => Says(command, "image", "rm"), command => RemoveNames(command.Arguments.Skip(2)))
+            .On(command => IsCompose(command, "build"), command => Build(After(command, "build"), IsCompose(command, "-f") ? ":slipway-prebuild" : ""))
+            .On(command => IsCompose(command, "run") && IsCompose(command, "-d"), RunDetached)
+            .On(command => IsCompose(command, "up"), command => Up([.. After(command, "up").Where(word => !word.Contains('=', StringComparison.Ordinal))], IsCompose(command, "--no-recreate")));
         Engine.OnExec("curl", command => FakeEngine.Ok(IsClosed && !command.Arguments[^1].EndsWith("/up", StringComparison.Ordinal) ? "503" : "200"));
         Engine.OnExec("crontab", exitCode: 1, error: "no crontab for root");
         Engine.OnExec("cat /proc/net/tcp");
@@ -64,6 +64,9 @@ internal sealed class ScriptedProject : IDisposable
 
     /// <summary>The PostgreSQL database of the application, where it has one.</summary>
     public bool HasDatabase { get; init; }
+
+    /// <summary>Whether every build makes the same images.</summary>
+    public bool BuildsAlike { get; set; }
 
     /// <summary>What a build ends with; null is well.</summary>
     public CommandResult? BuildFails { get; set; }
@@ -183,19 +186,46 @@ internal sealed class ScriptedProject : IDisposable
         return FakeEngine.Ok("");
     }
 
-    private CommandResult Build(IEnumerable<string> services)
+    private CommandResult Inspect(IReadOnlyList<string> references)
+    {
+        var missing = references.Where(reference => ImageId(reference) is null).ToList();
+        return new CommandResult(
+            missing.Count == 0 ? 0 : 1,
+            string.Concat(references.Select(ImageId).OfType<string>().Select(id => id + "\n")),
+            string.Concat(missing.Select(reference => $"Error response from daemon: No such image: {reference}\n")),
+            TimeSpan.Zero);
+    }
+
+    private CommandResult RemoveNames(IEnumerable<string> names)
+    {
+        foreach (var name in names) Images.Remove(name);
+        return FakeEngine.Ok("");
+    }
+
+    private CommandResult Build(IEnumerable<string> services, string tag)
     {
         if (BuildFails is { } fault) return fault;
-        _builds++;
-        foreach (var service in services) Image($"shop-{service}", $"build {_builds} of {service}");
+        if (!BuildsAlike) _builds++;
+        foreach (var service in services) Image($"shop-{service}{tag}", $"build {_builds} of {service}");
         return FakeEngine.Ok("Step 1/1\n");
     }
 
-    private CommandResult Up(IEnumerable<string> services)
+    private CommandResult RunDetached(Command command)
+    {
+        var started = Start(command.Arguments[^1]);
+        Engine.Change(started, container => container with
+        {
+            Name = command.Arguments[command.Arguments.ToList().IndexOf("--name") + 1],
+            Labels = new Dictionary<string, string>(container.Labels) { [ComposeLabels.OneOff] = "True" },
+        });
+        return FakeEngine.Ok(started.Id + "\n");
+    }
+
+    private CommandResult Up(IReadOnlyList<string> services, bool keep)
     {
         foreach (var service in services)
         {
-            Engine.Containers.RemoveAll(container => container.Service == service);
+            if (!keep) Engine.Containers.RemoveAll(container => container.Service == service);
             if (!Images.ContainsKey($"shop-{service}")) Image($"shop-{service}", service);
             Start(service);
         }

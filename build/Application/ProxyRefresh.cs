@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Docker;
+using Slipway.Reporting;
+
+namespace Slipway.Application;
+
+/// <summary>
+/// Lets the proxy know that the app has another address. nginx asks for an upstream's address once, when it reads its configuration, unless the
+/// name is in a variable and there is a resolver; other proxies look after themselves.
+/// </summary>
+public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers containers, IRunLog log)
+{
+    // Which container of a proxy has to be told; asked once.
+    private readonly Dictionary<string, bool> _resolvesOnce = [];
+
+    /// <summary>Lets an nginx that resolved the app's name once read its configuration again.</summary>
+    public async Task RefreshAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        if (application.Proxy is not { } proxy || proxy.Name == application.App.Name) return;
+        if (await containers.RunningAsync(proxy.Name, cancellationToken) is not { } container) return;
+        if (!await ResolvesOnceAsync(application, container, cancellationToken)) return;
+
+        var reload = await docker.DockerExecAsync(new DockerExec(container.Id, "nginx", "-s", "reload"), cancellationToken);
+        if (reload.Succeeded) log.Write($"{proxy.Name} read its configuration again.");
+        else log.Warn($"{proxy.Name} did not read its configuration again, and may not find {application.App.Name} at its new address.");
+    }
+
+    /// <summary>Whether an nginx configuration (<c>nginx -T</c>) names a host where only its address at start is used.</summary>
+    internal static bool ResolvesOnce(string configuration, IEnumerable<string> names)
+    {
+        var hosts = string.Join('|', names.Select(Regex.Escape));
+        var text = Comments().Replace(configuration, "");
+        return Regex.IsMatch(text, $@"\b(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s+(?:[a-z]+://)?(?:{hosts})(?=[:/;\s])")
+            || Regex.Matches(text, $@"\bserver\s+(?:{hosts})(?::\d+)?(?<rest>[^;{{]*);").Any(match => !Resolve().IsMatch(match.Groups["rest"].Value));
+    }
+
+    private async Task<bool> ResolvesOnceAsync(ComposeApplication application, Container container, CancellationToken cancellationToken)
+    {
+        if (_resolvesOnce.TryGetValue(container.Id, out var known)) return known;
+
+        // What it prints may hold secrets: a stream is not logged.
+        var text = "";
+        var show = await docker.DockerExecAsync(
+            new DockerExec(container.Id, "nginx", "-T")
+            {
+                ReadOutput = async (stream, token) =>
+                {
+                    using var reader = new StreamReader(stream, Encoding.UTF8);
+                    text = await reader.ReadToEndAsync(token);
+                },
+            },
+            cancellationToken);
+        var once = show.Succeeded && ResolvesOnce(text, [application.App.Name, .. application.App.Aliases]);
+        log.Write(show.Succeeded
+            ? $"{container.Name} is an nginx that {(once ? "resolves names when it reads its configuration" : "resolves names again by itself")}."
+            : $"{container.Name} is no nginx.");
+        return _resolvesOnce[container.Id] = once;
+    }
+
+    [GeneratedRegex("(?m)#.*$")]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"\bresolve\b")]
+    private static partial Regex Resolve();
+}

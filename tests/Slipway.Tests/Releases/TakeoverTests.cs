@@ -1,0 +1,136 @@
+using Slipway.Docker;
+using Slipway.Processes;
+using Slipway.Releases;
+using Slipway.Releases.Steps;
+using Slipway.Reporting;
+using Slipway.Settings;
+using Slipway.Tests.Application;
+
+namespace Slipway.Tests.Releases;
+
+/// <summary>How Start replaces the app, and what is left when the new version is not good.</summary>
+public sealed class TakeoverTests : IDisposable
+{
+    private readonly ScriptedProject _project = new ScriptedProject().Running();
+    private readonly Container _old;
+
+    public TakeoverTests()
+    {
+        _old = Web.Single();
+        _project.Image("shop-web", "new web");
+        _project.Image("shop-worker", "new worker");
+        _project.Close();
+    }
+
+    private IEnumerable<Container> Web => _project.Engine.Containers.Where(container => container.Service == "web");
+
+    private IEnumerable<string> Changes => _project.Engine.Runner.Commands
+        .Where(command => command.Arguments[0] is "stop" or "rm" or "rename" || (command.Arguments[0] == "compose" && command.Arguments.Any(word => word is "up" or "run")))
+        .Select(command => string.Join(' ', command.Arguments.Where(word => word is not ("compose" or "--ansi" or "never" or "--progress" or "plain"))));
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public async Task The_new_container_starts_beside_the_old_one_which_goes_when_the_gate_is_passed()
+    {
+        var (release, result) = await StartAsync();
+
+        var fresh = Assert.Single(Web);
+        Assert.Equal(
+            [
+                "up -d --no-build --no-recreate --scale web=2 web",
+                $"stop {_old.Id}",
+                $"rm -f {_old.Id}",
+                $"rename {fresh.Id} shop-web-1",
+                "up -d --no-build worker",
+            ],
+            Changes);
+        Assert.Equal(ScriptedProject.Id("new web"), fresh.ImageId);
+        Assert.Equal("web, worker, start-first: two containers of web can run at once; gate: http ok", result.Note);
+        Assert.True(release is { ContainersReplaced: true } && release.AppContainersBefore.SequenceEqual([_old.Id]));
+    }
+
+    [Fact]
+    public async Task Told_to_stop_first_Compose_replaces_the_container()
+    {
+        var (_, result) = await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
+
+        Assert.Equal(["up -d --no-build web", "up -d --no-build worker"], Changes);
+        Assert.StartsWith("web, worker, stop-first: DEPLOY_SWAP=stop-first", result.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_version_that_does_not_pass_the_gate_is_removed_and_the_old_one_never_stopped()
+    {
+        OnlyTheOldAnswers();
+
+        var fault = await Assert.ThrowsAsync<SlipwayException>(() => StartAsync());
+
+        Assert.Contains("did not start", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(_old.Id, Assert.Single(Web).Id);
+        Assert.DoesNotContain(Changes, change => change.StartsWith("stop", StringComparison.Ordinal));
+        using var run = _project.Run();
+        Assert.False((await run.ReleasesAsync())[0].ContainersReplaced);
+    }
+
+    [Fact]
+    public async Task While_the_site_is_open_a_trial_that_no_visitor_can_meet_passes_the_gate_first()
+    {
+        var (release, _) = await StartAsync(prepare: release => release.StaysOpen = "nothing is pending");
+
+        var changes = Changes.ToList();
+        Assert.Equal($"run -d --no-deps -T --name shop-web-trial-{release.Id} --label slipway.release={release.Id} web", changes[0]);
+        Assert.StartsWith("rm -f web", changes[1], StringComparison.Ordinal);
+        Assert.Equal("up -d --no-build --no-recreate --scale web=2 web", changes[2]);
+        Assert.Equal(ScriptedProject.Id("new web"), Assert.Single(Web).ImageId);
+    }
+
+    [Fact]
+    public async Task A_trial_that_does_not_pass_is_all_that_there_was_of_the_new_version()
+    {
+        OnlyTheOldAnswers();
+
+        await Assert.ThrowsAsync<SlipwayException>(() => StartAsync(prepare: release => release.StaysOpen = "nothing is pending"));
+
+        Assert.Equal(_old.Id, Assert.Single(Web).Id);
+        Assert.DoesNotContain(Changes, change => change.StartsWith("up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_runs_already_is_not_replaced()
+    {
+        _project.Image("shop-web", "oldweb");
+
+        var (_, result) = await StartAsync();
+
+        Assert.Equal(_old.Id, Assert.Single(Web).Id);
+        Assert.Contains("gate: http ok", result.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_began_beside_the_old_container_is_removed_by_recovery()
+    {
+        using var run = _project.Run();
+        var release = await run.ReleaseAsync();
+        release.AppContainersBefore = [_old.Id];
+        release.Steps.Add(new StepRecord { Name = "Start", StartedAt = _project.Time.GetUtcNow() });
+        await run.Journal.SaveAsync(release, TestContext.Current.CancellationToken);
+        _project.Start("web");
+
+        await run.Get<Recovery>().AfterDeathAsync(release, () => Task.CompletedTask, TestContext.Current.CancellationToken);
+
+        Assert.Equal(_old.Id, Assert.Single(Web).Id);
+    }
+
+    private void OnlyTheOldAnswers() => _project.Engine.OnExec("curl", command =>
+        command.Arguments.Contains(_old.Id) ? FakeEngine.Ok("200") : new CommandResult(7, "000", "connection refused", TimeSpan.Zero));
+
+    private async Task<(Release Release, StepResult Result)> StartAsync(Func<DeploySettings, DeploySettings>? change = null, Action<Release>? prepare = null)
+    {
+        using var run = _project.Run(change);
+        var release = await run.ReleaseAsync();
+        prepare?.Invoke(release);
+        var result = await run.Get<Takeover>().StartAsync(run.Step(release));
+        return (release, result);
+    }
+}

@@ -101,6 +101,7 @@ internal static class Services
         .AddSingleton<Baseline>()
         .AddSingleton<ReleaseOpening>()
         .AddSingleton<FirstInstallation>()
+        .AddSingleton<Patience>()
         .AddSingleton<DeadRun>()
         .AddSingleton<DatabaseReadings>()
         .AddSingleton<IDatabasePutBack, DatabasePutBack>()

@@ -34,12 +34,19 @@ public sealed class DeployContext : FrostingContext
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="onlyLooks">Whether it changes nothing.</param>
-    public DeployStep RollbackStep(IFrostingTask task, bool onlyLooks = false) => Run.Target == nameof(Tasks.Rollback)
-        ? new(Run, task.GetType().Name[nameof(Tasks.Rollback).Length..], new StepAlone(onlyLooks, onlyLooks))
-        : throw new SlipwayException($"{task.GetType().Name} is a part of Rollback and does nothing alone.")
+    public DeployStep RollbackStep(IFrostingTask task, bool onlyLooks = false) => PartOf(nameof(Tasks.Rollback), task, onlyLooks);
+
+    /// <summary>A task as a step of a restore, under the name that the same step has in a deployment.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="onlyLooks">Whether it changes nothing.</param>
+    public DeployStep RestoreStep(IFrostingTask task, bool onlyLooks = false) => PartOf(nameof(Tasks.Restore), task, onlyLooks);
+
+    private DeployStep PartOf(string workflow, IFrostingTask task, bool onlyLooks) => Run.Target == workflow
+        ? new(Run, task.GetType().Name[workflow.Length..], new StepAlone(onlyLooks, onlyLooks))
+        : throw new SlipwayException($"{task.GetType().Name} is a part of {workflow} and does nothing alone.")
         {
             ExitCode = ExitCode.WrongUse,
-            Next = ["./build.sh --target=Rollback"],
+            Next = [$"./build.sh --target={workflow}"],
         };
 }
 

@@ -11,6 +11,8 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Pruning;
+using Slipway.Releases.Restores;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
@@ -33,8 +35,12 @@ internal static class Services
 
     private static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSingleton<IRunLog>(provider => provider.GetRequiredService<RunLog>())
+        .AddSingleton<Progress>()
         .AddSingleton(new RunMode(IsDryRun: false))
+        .AddSingleton(LoadedSettings.None)
+        .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
+        .AddSingleton<StepTable>()
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -43,6 +49,7 @@ internal static class Services
         .AddSingleton<ICommandRunner>(provider => new CommandRunner(provider.GetRequiredService<IRunLog>(), provider.GetRequiredService<TimeProvider>())
         {
             Mark = provider.GetRequiredService<RunMark>().Value,
+            Progress = provider.GetRequiredService<Progress>(),
         })
         .AddSingleton<DockerEngine>()
         .AddSingleton<DockerClient>()
@@ -78,6 +85,8 @@ internal static class Services
         .AddSingleton<ScratchDatabases>()
         .AddSingleton<RestoreTargets>()
         .AddSingleton<DatabaseRestore>()
+        .AddSingleton<BackupVerification>()
+        .AddSingleton<ReplacedDatabases>()
         .AddSingleton<WriteProof>()
         .AddSingleton<ContainerWait>()
         .AddSingleton<HealthProbes>();
@@ -119,11 +128,19 @@ internal static class Services
         .AddSingleton<Takeover>()
         .AddSingleton<Crontabs>()
         .AddSingleton<Checking>()
+        .AddSingleton<KeptBackups>()
+        .AddSingleton<RestoringBackup>()
+        .AddSingleton<BackupsReport>()
+        .AddSingleton<SpentFiles>()
+        .AddSingleton<Retention>()
         .AddSingleton<RollbackCandidates>()
         .AddSingleton<DatabaseOfRelease>()
         .AddSingleton<RollbackSurvey>()
         .AddSingleton<GoingBack>()
-        .AddSingleton<StatusReport>();
+        .AddSingleton<StatusReport>()
+        .AddSingleton<IDiagnosis, ToolsDiagnosis>()
+        .AddSingleton<IDiagnosis, DeploymentDiagnosis>()
+        .AddSingleton<DoctorReport>();
 
     private static IServiceCollection AddHealthchecks(this IServiceCollection services) => services
         .AddSingleton(HealthchecksValues.None)

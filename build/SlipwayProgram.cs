@@ -4,6 +4,7 @@ using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Healthchecks;
+using Slipway.Help;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
@@ -20,9 +21,10 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         try
         {
             if (line.Faults.Count > 0) throw new SettingsFaultsException(line.Faults);
-            if (line.Help || arguments.Count == 0) return ShowHelp();
-
             var targets = Targets.Choose(line.Targets);
+            if (line.ShowSettings) return ShowSettings(line, SettingsLoader.Load(line, environment, directory));
+            if (line.Help || arguments.Count == 0) return ShowHelp(targets, SettingsLoader.Load(line, environment, directory));
+
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
             return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
                 ? RunCake(line, targets)
@@ -42,10 +44,11 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
     private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
     {
-        var settings = loaded.Required();
-        if (settings.RollbackList && targets.Names is [var only] && only.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase))
-            targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
-        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic");
+        // Doctor tells of faulty settings what it tells of everything else.
+        var alone = targets.Names is [var only] ? only : "";
+        var settings = alone.Equals(nameof(Tasks.Doctor), StringComparison.OrdinalIgnoreCase) ? loaded.Readable : loaded.Required();
+        if (settings.RollbackList && alone.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase)) targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
+        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic", line.Verbosity is "diagnostic");
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
@@ -57,6 +60,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
                 .AddSingleton(settings)
                 .AddSingleton(new HealthchecksValues(loaded.Healthchecks))
                 .AddSingleton(new RunMode(line.DryRun))
+                .AddSingleton(loaded)
                 .AddSingleton(log)
                 .AddSingleton(mark)
                 .AddSingleton(signals)
@@ -108,18 +112,26 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     private static SlipwayException NoTask() => new("No task is named.")
     {
         ExitCode = ExitCode.WrongUse,
-        Next = ["./build.sh --target=Deploy", "./build.sh --description (lists the tasks)"],
+        Next = ["./build.sh --target=Deploy", "./build.sh --help (lists the tasks)"],
     };
 
-    private ExitCode ShowHelp()
+    private ExitCode ShowHelp(Targets targets, LoadedSettings loaded)
     {
-        output.WriteLine("Slipway takes a Docker Compose application on this machine from one release to the next.");
-        output.WriteLine();
-        output.WriteLine("  ./build.sh --target=<task> [options]");
-        output.WriteLine();
-        foreach (var group in Targets.Help()) output.WriteLine(group);
-        output.WriteLine(SettingsHelp.RenderOptions());
-        output.WriteLine(SettingsHelp.Render());
+        var tasks = Targets.Describe();
+        if (targets.Names.Count == 0) OverviewHelp.Write(output, tasks);
+        for (var i = 0; i < targets.Names.Count; i++)
+        {
+            if (i > 0) output.WriteLine();
+            TaskHelp.Write(output, tasks.First(task => task.Name.Equals(targets.Names[i], StringComparison.OrdinalIgnoreCase)), tasks, loaded);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ExitCode ShowSettings(CommandLine line, LoadedSettings loaded)
+    {
+        if (line.Output == OutputFormat.Markdown) output.Write(SettingsDocument.Render());
+        else SettingsPage.Write(output, loaded);
         return ExitCode.Done;
     }
 

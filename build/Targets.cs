@@ -1,5 +1,6 @@
 using System.Reflection;
 using Cake.Frosting;
+using Slipway.Help;
 using Slipway.Reporting;
 using Slipway.Settings;
 using Slipway.Tasks;
@@ -23,24 +24,35 @@ internal sealed record Targets(IReadOnlyList<string> Names, bool RunAlone)
     {
         var tasks = Tasks.ToDictionary(NameOf, StringComparer.OrdinalIgnoreCase);
         foreach (var name in names.Where(name => !tasks.ContainsKey(name)))
-            throw Wrong($"There is no task {name}{NearestName.Hint(name, tasks.Keys)}", "./build.sh --description (lists the tasks)");
+            throw Wrong($"There is no task {name}{NearestName.Hint(name, tasks.Keys)}", "./build.sh --help (lists the tasks)");
 
-        var workflows = names.Count(name => typeof(IWorkflow).IsAssignableFrom(tasks[name]));
+        var workflows = names.Count(name => IsWorkflow(tasks[name]));
         if (workflows > 0 && names.Count > 1)
             throw Wrong($"{string.Join(" and ", names)} cannot run in one call: a workflow runs alone.", "Call build.sh once for each.");
         return new Targets(names, workflows == 0 && names.Count > 0);
     }
 
-    /// <summary>The tasks as help lists them, by folder of the source: one text a group.</summary>
-    public static IEnumerable<string> Help()
+    /// <summary>Every task, for help.</summary>
+    public static IReadOnlyList<TaskInfo> Describe()
     {
-        foreach (var group in new (string Title, Func<Type, bool> Has)[] { ("Workflows", IsWorkflow), ("Tasks", type => !IsWorkflow(type)) })
+        var folders = typeof(Targets).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(entry => entry.Key, entry => entry.Value);
+        return [.. Tasks.Select(task => new TaskInfo(
+            NameOf(task),
+            task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "",
+            folders.GetValueOrDefault($"Task.{task.Name}")?.TrimEnd('/', '\\') ?? "")
         {
-            var lines = Tasks.Where(group.Has).OrderBy(NameOf, StringComparer.Ordinal)
-                .Select(task => $"  {NameOf(task),-20} {task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description}");
-            yield return $"{group.Title}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{Environment.NewLine}";
-        }
+            IsWorkflow = IsWorkflow(task),
+            Steps = IsWorkflow(task) ? [.. StepsOf(task).Select(NameOf)] : [],
+            Reads = [.. StepsOf(task).Append(task).SelectMany(type => type.GetCustomAttribute<ReadsAttribute>()?.Groups ?? []).Distinct().Order()],
+            Examples = [.. task.GetCustomAttributes<ExampleAttribute>()],
+        })];
     }
+
+    // What has to run first, then what needs it; a step alone brings nothing with it.
+    private static IEnumerable<Type> StepsOf(Type task) => IsWorkflow(task) ? Before(task).Distinct() : [];
+
+    private static IEnumerable<Type> Before(Type task) =>
+        task.GetCustomAttributes<IsDependentOnAttribute>().SelectMany(dependency => Before(dependency.Task).Append(dependency.Task));
 
     private static bool IsWorkflow(Type task) => typeof(IWorkflow).IsAssignableFrom(task);
 

@@ -19,16 +19,26 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
     /// <exception cref="SlipwayException">It is not there afterwards: cron or whenever is missing, or what is read back differs.</exception>
     public async Task<CronResult> InstallAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
+        if (NotDue(application) is { } reason) return CronResult.Skipped(reason);
         if (settings.CronCommand is { } command) return await RunCommandAsync(application, command, cancellationToken);
-        if (!application.IsRails) return CronResult.Skipped("the application is not Rails, and DEPLOY_CRON_COMMAND is not set");
-        if (!File.Exists(Path.Combine(settings.AppDirectory, application.SourceFolder, "config", "schedule.rb")))
-            return CronResult.Skipped("the application has no config/schedule.rb");
 
         var container = await ContainerAsync(application, What, cancellationToken);
         return FilePath is { } file
             ? await WriteFileAsync(application, container, file, cancellationToken)
             : await InstallInAsync(application, container, cancellationToken);
     }
+
+    /// <summary>Why no crontab is installed; null where one is.</summary>
+    public string? NotDue(ComposeApplication application)
+    {
+        if (settings.CronCommand is not null) return null;
+        if (!application.IsRails) return "the application is not Rails, and DEPLOY_CRON_COMMAND is not set";
+        return File.Exists(Path.Combine(settings.AppDirectory, application.SourceFolder, "config", "schedule.rb")) ? null : "the application has no config/schedule.rb";
+    }
+
+    /// <summary>How the crontab is installed, for a person ("by whenever, in web").</summary>
+    public string Describe(ComposeApplication application) =>
+        $"by {(settings.CronCommand is null ? "whenever" : "DEPLOY_CRON_COMMAND")}, in {(settings.CronCommand is null && FilePath is { } file ? file : Service(application))}";
 
     /// <summary>
     /// The crontab as it is now: of the file, else of the running container (which takes it along when it is replaced); null if there is none.

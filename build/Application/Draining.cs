@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Docker;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Application;
@@ -8,7 +9,7 @@ namespace Slipway.Application;
 /// Waits until the requests that were under way when the site closed have ended. They are the connections to the app's port that
 /// were there at the start; who comes later gets the page. A connection that stays without a change is one kept alive.
 /// </summary>
-public sealed class Draining(DockerClient docker, DeploySettings settings, TimeProvider time)
+public sealed class Draining(DockerClient docker, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
     private const string Established = "01";
 
@@ -39,6 +40,7 @@ public sealed class Draining(DockerClient docker, DeploySettings settings, TimeP
             if (!left.SetEquals(last)) (last, unchangedSince) = (left, deadline.Elapsed);
 
             var keptAlive = left.Count > 0 && deadline.Elapsed - unchangedSince >= Quiet;
+            progress?.WaitsFor(left.Count + busy > 0 ? $"{UnderWay(left.Count, busy)} to end" : null);
             if (busy == 0 && (left.Count == 0 || keptAlive)) return new DrainResult(true, deadline.Elapsed, null);
             if (deadline.Passed) return new DrainResult(false, deadline.Elapsed, UnderWay(keptAlive ? 0 : left.Count, busy));
             await deadline.PauseAsync(cancellationToken);

@@ -31,6 +31,10 @@ public sealed class Maintenance(DockerClient docker, RailsRunner rails, Visitors
     /// <summary>The way that is used, for a person ("by Rails.cache in web"), or null where there is none.</summary>
     public string? Describe(ComposeApplication application) => Find(application)?.Describe(application);
 
+    /// <summary>The same; where there is no way, that is the fault.</summary>
+    /// <exception cref="SlipwayException">No way is known: what to set.</exception>
+    public string Way(ComposeApplication application) => Switch(application).Describe(application);
+
     /// <summary>What makes visitors get the page where they do not although maintenance is on.</summary>
     public IReadOnlyList<string> Remedy(ComposeApplication application) => Find(application) switch
     {

@@ -5,7 +5,7 @@ using Slipway.Settings;
 namespace Slipway.Application;
 
 /// <summary>What visitors get: asked through the proxy from this host, or inside the app container where no proxy is known.</summary>
-public sealed class Visitors(DockerClient docker, DeploySettings settings, TimeProvider time)
+public sealed class Visitors(DockerClient docker, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
     private readonly HostHttp _host = new(time);
     private readonly InsideHttp _inside = new(docker, time);
@@ -48,6 +48,7 @@ public sealed class Visitors(DockerClient docker, DeploySettings settings, TimeP
         while (true)
         {
             var answer = await AskAsync(application, settings.MaintenancePath, cancellationToken);
+            progress?.WaitsFor(wanted(answer) ? null : $"visitors get {answer}");
             if (wanted(answer)) return answer;
             if (deadline.Passed)
                 throw new SlipwayException($"{fault}: asked for {settings.MaintenancePath} for {timeout.TotalSeconds:0.#} s, last: {answer}.") { Next = next };

@@ -49,6 +49,32 @@ public sealed class DatabaseRestore(PostgresServer postgres, RestoreTargets targ
         return new RestoreOutcome([.. all.Select(target => restored[target])]);
     }
 
+    /// <summary>Looks whether backups can be restored: reads every archive whole, asks every server; changes nothing.</summary>
+    /// <returns>What would be restored, one line for each database.</returns>
+    /// <exception cref="SlipwayException">They cannot.</exception>
+    public async Task<IReadOnlyList<string>> CheckAsync(
+        ComposeApplication application, string releaseId, IReadOnlyList<RestoreSource> sources, CancellationToken cancellationToken)
+    {
+        var all = await targets.FindAsync(application, releaseId, ScratchDatabases.New, sources, cancellationToken);
+        foreach (var server in all.GroupBy(target => target.Database.Service)) await _requirements.CheckAsync([.. server], cancellationToken);
+        return [.. all.Select(target =>
+            $"{target.Database} from {target.Archive.Source.Path}: {Figures.Count(target.Archive.Rows.Tables.Count, "table")}, {target.Archive.Rows.Tables.Values.Sum()} rows" +
+            (target.Archive.WasKnown ? "" : " (no checksum to compare)"))];
+    }
+
+    /// <summary>Takes a restore back that turned out not to be wanted: what was replaced gets its name again, what was restored is dropped.</summary>
+    /// <exception cref="SlipwayException">It could not be taken back.</exception>
+    public async Task TakeBackAsync(ComposeApplication application, string releaseId, RestoreOutcome outcome, CancellationToken cancellationToken)
+    {
+        foreach (var server in outcome.Databases.Where(restored => restored.ReplacedAs is not null).GroupBy(restored => restored.Service))
+        {
+            var database = application.Databases.First(known => known.Service == server.Key);
+            var aside = server.Select(restored => (restored.Name, ScratchDatabases.Name(ScratchDatabases.New, releaseId, database with { Name = restored.Name }))).ToList();
+            await postgres.RenameAsync(database, [.. aside, .. server.Select(restored => (restored.ReplacedAs!, restored.Name))], cancellationToken);
+            foreach (var (_, name) in aside) await scratch.DiscardAsync(database, name, log);
+        }
+    }
+
     /// <summary>Drops what a restore replaced.</summary>
     /// <exception cref="SlipwayException">It could not be dropped; it stays until it is pruned.</exception>
     public async Task DropReplacedAsync(ComposeApplication application, RestoredDatabase restored, CancellationToken cancellationToken)

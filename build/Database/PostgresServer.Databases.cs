@@ -109,6 +109,17 @@ public sealed partial class PostgresServer
         return [.. result.Error.Split('\n').Select(line => line.Split("WARNING:", 2)).Where(parts => parts.Length == 2).Select(parts => parts[1].Trim())];
     }
 
+    /// <summary>Databases of ours on a server that nobody is connected to: replaced ones, and what dead calls left.</summary>
+    internal async Task<IReadOnlyList<string>> ListOursAsync(ApplicationDatabase server, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select datname from pg_database d join pg_roles r on r.rolname = current_user
+            where datname like 'slipway-%' and (r.rolsuper or pg_has_role(d.datdba, 'member')) and not exists (select from pg_stat_activity a where a.datid = d.oid)
+            order by datname;
+            """;
+        return (await QueryElsewhereAsync(server, sql, [], [], cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>Drops a database of ours, ending its sessions.</summary>
     /// <exception cref="ArgumentException">Its name does not begin with <see cref="ReplacedPrefix"/>.</exception>
     internal Task DropAsync(ApplicationDatabase server, string name, CancellationToken cancellationToken)

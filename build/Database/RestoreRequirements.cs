@@ -14,7 +14,15 @@ internal sealed class RestoreRequirements(PostgresServer postgres, DeploySetting
     /// <summary>Looks whether databases of one server can be replaced.</summary>
     /// <returns>What is known of each.</returns>
     /// <exception cref="SlipwayException">They cannot: everything that stands in the way.</exception>
-    public async Task<IReadOnlyList<RestoreFacts>> CheckAsync(IReadOnlyList<RestoreTarget> targets, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RestoreFacts>> CheckAsync(IReadOnlyList<RestoreTarget> targets, CancellationToken cancellationToken) =>
+        CheckAsync(targets, Faults, cancellationToken);
+
+    /// <summary>Looks whether backups can be restored beside what is there.</summary>
+    /// <exception cref="SlipwayException">They cannot.</exception>
+    public Task CheckBesideAsync(IReadOnlyList<RestoreTarget> targets, CancellationToken cancellationToken) => CheckAsync(targets, MayNotCreate, cancellationToken);
+
+    private async Task<IReadOnlyList<RestoreFacts>> CheckAsync(
+        IReadOnlyList<RestoreTarget> targets, Func<RestoreTarget, RestoreFacts, IEnumerable<SlipwayException>> find, CancellationToken cancellationToken)
     {
         var faults = new List<SlipwayException>();
         var facts = new List<RestoreFacts>();
@@ -22,30 +30,34 @@ internal sealed class RestoreRequirements(PostgresServer postgres, DeploySetting
         {
             var found = await postgres.DescribeForRestoreAsync(target.Database, cancellationToken);
             facts.Add(found);
-            faults.AddRange(Faults(target, found));
+            faults.AddRange(find(target, found));
         }
 
         if (await SpaceAsync(targets, facts[0].Folder, cancellationToken) is { } full) faults.Add(full);
         return faults.Count == 0 ? facts : throw Reporting.Faults.AsOne($"Backups cannot be restored on {targets[0].Database.Service}", faults);
     }
 
+    private static IEnumerable<SlipwayException> MayNotCreate(RestoreTarget target, RestoreFacts facts)
+    {
+        if (facts.CanCreateDatabases) yield break;
+        yield return new SlipwayException($"A restore needs a role that may create databases, and {target.Database.User} on {target.Database.Service} may not.")
+        {
+            Next = [$"As a superuser: ALTER ROLE {Quoted(target.Database.User)} CREATEDB;"],
+        };
+    }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private IEnumerable<SlipwayException> Faults(RestoreTarget target, RestoreFacts facts)
     {
         var database = target.Database;
-        var role = $"\"{database.User.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        if (!facts.CanCreateDatabases)
-        {
-            yield return new SlipwayException($"A restore needs a role that may create databases, and {database.User} on {database.Service} may not.")
-            {
-                Next = [$"As a superuser: ALTER ROLE {role} CREATEDB;"],
-            };
-        }
+        foreach (var fault in MayNotCreate(target, facts)) yield return fault;
 
         if (facts.Owner is { } owner && !facts.IsOwn)
         {
             yield return new SlipwayException($"The database {database} belongs to {owner}; the role {database.User} may not rename it.")
             {
-                Next = [$"As a superuser: GRANT \"{owner.Replace("\"", "\"\"", StringComparison.Ordinal)}\" TO {role};"],
+                Next = [$"As a superuser: GRANT {Quoted(owner)} TO {Quoted(database.User)};"],
             };
         }
 
@@ -61,7 +73,7 @@ internal sealed class RestoreRequirements(PostgresServer postgres, DeploySetting
         {
             yield return new SlipwayException($"The database {database} cannot be replaced while the subscription {subscription} fills it.")
             {
-                Next = [$"DROP SUBSCRIPTION \"{subscription}\"; in {database.Name}"],
+                Next = [$"DROP SUBSCRIPTION {Quoted(subscription)}; in {database.Name}"],
             };
         }
 

@@ -25,7 +25,7 @@ public sealed class RestoreTargets(PostgresServer postgres, BackupArchive archiv
 
             var read = await archive.CheckAsync(source.File, source.Sha256, servers[0], cancellationToken);
             var database = Choose(servers, source, read.Header);
-            targets.Add(new RestoreTarget(database, read, ScratchDatabases.Name(prefix, id, database), ScratchDatabases.ReplacedName(id, database)));
+            targets.Add(new RestoreTarget(database, read, ScratchDatabases.Name(prefix, id, database), ScratchDatabases.ReplacedName(id, database, read.Sha256)));
         }
 
         var twice = targets.GroupBy(target => (target.Database.Service, target.Database.Name)).FirstOrDefault(group => group.Count() > 1);

@@ -20,13 +20,14 @@ public sealed class ScratchDatabases(PostgresServer postgres, DeploySettings set
     /// <summary>The name of a database while it is filled: letters, digits and hyphens, so that nothing reads it as a connection string.</summary>
     internal static string Name(string prefix, string id, ApplicationDatabase database) => $"{prefix}{id}-{Hash(database.Name)}";
 
-    /// <summary>The name under which a database is kept that a release has replaced: at most 63 bytes, PostgreSQL's limit.</summary>
-    internal static string ReplacedName(string releaseId, ApplicationDatabase database)
+    /// <summary>
+    /// The name under which a database is kept that a release has replaced: at most 63 bytes, PostgreSQL's limit. Another for another archive: a release that is
+    /// taken back restores a second time.
+    /// </summary>
+    internal static string ReplacedName(string releaseId, ApplicationDatabase database, string sha256)
     {
+        var end = "-" + Hash(database.Name + sha256);
         var name = $"{PostgresServer.ReplacedPrefix}{releaseId}-{database.Name}";
-        if (Encoding.UTF8.GetByteCount(name) <= LongestName) return name;
-
-        var end = "-" + Hash(database.Name);
         while (Encoding.UTF8.GetByteCount(name) + end.Length > LongestName) name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         return name + end;
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Slipway.Processes;
+using Slipway.Reporting;
 
 namespace Slipway.Docker;
 
@@ -14,6 +16,23 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     /// <summary>The folder that the engine keeps its data in.</summary>
     public async Task<string> DockerRootDirectoryAsync(CancellationToken cancellationToken) =>
         (await RunAsync("Asking for the Docker engine's folder", ["info", "--format", "{{.DockerRootDir}}"], cancellationToken)).Output.Trim();
+
+    /// <summary>The time by the engine's clock.</summary>
+    public async Task<DateTimeOffset> DockerTimeAsync(CancellationToken cancellationToken)
+    {
+        var said = (await RunAsync("Asking the Docker engine's time", ["info", "--format", "{{.SystemTime}}"], cancellationToken)).Output.Trim();
+        return DateTimeOffset.TryParse(said, CultureInfo.InvariantCulture, out var time) ? time : throw new SlipwayException($"The Docker engine's time cannot be read: {said}");
+    }
+
+    /// <summary>The version of buildx, which builds images.</summary>
+    /// <exception cref="SlipwayException">It is not there.</exception>
+    public async Task<string> DockerBuildxVersionAsync(CancellationToken cancellationToken)
+    {
+        var result = await runner.RunAsync(await engine.CommandAsync(["buildx", "version"], cancellationToken), cancellationToken);
+        return result.Succeeded
+            ? result.Output.Trim()
+            : throw new SlipwayException("Docker's builder, buildx, is not there.") { Details = result.LastLines(3), Next = ["./build.sh --target=Bootstrap"] };
+    }
 
     /// <summary>Containers, running or not, that carry every label (<c>name=value</c>, or a name alone); two calls at most.</summary>
     public async Task<IReadOnlyList<Container>> DockerPsAsync(IEnumerable<string> labels, CancellationToken cancellationToken)
@@ -68,6 +87,23 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     /// <summary>Takes names away from images; what other names or containers hold stays.</summary>
     public Task DockerImageRemoveAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
         AllAsync("Removing image", ["image", "rm"], names, cancellationToken, missingIsFine: true);
+
+    /// <summary>The names of all images (<c>name:tag</c>).</summary>
+    public async Task<IReadOnlyList<string>> DockerImageNamesAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("Listing images", ["images", "--format", "{{.Repository}}:{{.Tag}}"], cancellationToken))
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Takes a name off an image, and removes the image where it was its last one; never one that a container was made from.</summary>
+    /// <returns>Whether it was taken off.</returns>
+    public async Task<bool> DockerUntagAsync(string reference, CancellationToken cancellationToken)
+    {
+        var command = await engine.CommandAsync(["rmi", reference], cancellationToken);
+        var result = await runner.RunAsync(command, cancellationToken);
+        if (result.Succeeded) return true;
+        return IsMissing(result with { Output = "" }) || result.Error.Contains("conflict:", StringComparison.Ordinal)
+            ? false
+            : throw Failed($"Removing image {reference}", command, result);
+    }
 
     /// <summary>Gives an image another name.</summary>
     public Task DockerTagAsync(string source, string target, CancellationToken cancellationToken) =>

@@ -13,6 +13,10 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
 
     private readonly GitCommand _git = new(runner, settings.AppDirectory);
 
+    /// <summary>The version of git.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
+        (await runner.RunCheckedAsync(new Command("git", ["--version"]), "Asking git's version", cancellationToken)).Output.Replace("git version", "", StringComparison.Ordinal).Trim();
+
     /// <summary>The git directory shared by all worktrees (<c>rev-parse --git-common-dir</c>), absolute; null outside a checkout.</summary>
     public async Task<string?> CommonDirectoryAsync(CancellationToken cancellationToken)
     {

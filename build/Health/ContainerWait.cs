@@ -6,7 +6,7 @@ using Slipway.Settings;
 namespace Slipway.Health;
 
 /// <summary>Waits until a service's new containers run and, where it is the app service, answer.</summary>
-public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time)
+public sealed class ContainerWait(DockerClient docker, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -48,6 +48,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
 
             var waiting = await WaitingForAsync(application, service, containers, cancellationToken);
+            progress?.WaitsFor(waiting is null ? null : $"{service.Name}: {waiting}");
             if (waiting is null) return containers;
             if (deadline.Passed)
                 throw await FailedAsync(application, service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);

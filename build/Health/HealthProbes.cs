@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Processes;
+using Slipway.Reporting;
 using Slipway.Settings;
 
 namespace Slipway.Health;
@@ -9,7 +10,8 @@ namespace Slipway.Health;
 /// The health check: database, Redis and migrations in one Rails boot (or the configured command), HTTP inside the container, and
 /// the way through the proxy; all at the same time, asked again until they pass or the timeout is over.
 /// </summary>
-public sealed class HealthProbes(DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time)
+public sealed class HealthProbes(
+    DockerClient docker, RailsRunner rails, Visitors visitors, DeploySettings settings, TimeProvider time, Progress? progress = null)
 {
     private readonly InsideHttp _inside = new(docker, time);
     private readonly RailsProbes _rails = new(rails, time);
@@ -36,7 +38,7 @@ public sealed class HealthProbes(DockerClient docker, RailsRunner rails, Visitor
         }
 
         life = new ContainerLife(docker, running);
-        var round = new HealthRound(deadline, life, running);
+        var round = new HealthRound(deadline, life, running, progress);
         var probes = (await Task.WhenAll(Ask(application, scope, round, cancellationToken))).SelectMany(some => some).ToList();
 
         // The container may have ended after it had passed a probe.

@@ -1,10 +1,11 @@
 using Slipway.Application;
 using Slipway.Docker;
+using Slipway.Reporting;
 
 namespace Slipway.Health;
 
 /// <summary>What the probes of one health check share: the deadline, the containers, and whether it is decided already.</summary>
-internal sealed class HealthRound(Deadline deadline, ContainerLife life, IReadOnlyList<Container> containers)
+internal sealed class HealthRound(Deadline deadline, ContainerLife life, IReadOnlyList<Container> containers, Progress? progress = null)
 {
     private volatile string? _decided;
 
@@ -36,6 +37,7 @@ internal sealed class HealthRound(Deadline deadline, ContainerLife life, IReadOn
         while (true)
         {
             var probe = await ask(cancellationToken);
+            progress?.WaitsFor(probe.Outcome == ProbeOutcome.Failed ? $"{probe.Name}: {probe.Reason}" : null);
             if (probe.Outcome != ProbeOutcome.Failed || !await MayAskAgainAsync(cancellationToken)) return probe;
             await deadline.PauseAsync(cancellationToken);
         }

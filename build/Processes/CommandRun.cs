@@ -9,10 +9,10 @@ namespace Slipway.Processes;
 /// <param name="command">The command.</param>
 /// <param name="process">Its process, started.</param>
 /// <param name="tree">What is ended with it.</param>
-/// <param name="write">Writes a line of this command to the log.</param>
-/// <param name="log">Masks what goes into errors.</param>
+/// <param name="prefix">Stands before each of its lines in the log.</param>
+/// <param name="log">The log.</param>
 /// <param name="time">The time.</param>
-internal sealed class CommandRun(Command command, Process process, ProcessTree tree, Action<string> write, IRunLog log, TimeProvider time) : IDisposable
+internal sealed class CommandRun(Command command, Process process, ProcessTree tree, string prefix, IRunLog log, TimeProvider time) : IDisposable
 {
     /// <summary>The program that starts another in a session of its own.</summary>
     public const string Setsid = "setsid";
@@ -55,7 +55,7 @@ internal sealed class CommandRun(Command command, Process process, ProcessTree t
         await streams;
 
         var duration = time.GetElapsedTime(began);
-        write(string.Create(
+        log.Write(prefix + string.Create(
             CultureInfo.InvariantCulture,
             $"{(_interrupted || _fault is not null ? "was ended" : $"exit {process.ExitCode}")} after {duration.TotalSeconds:0.000} s"));
 
@@ -129,7 +129,7 @@ internal sealed class CommandRun(Command command, Process process, ProcessTree t
     {
         lock (_lines)
         {
-            write(line);
+            log.Output(prefix + line);
             command.OnLine?.Invoke(line);
         }
     }

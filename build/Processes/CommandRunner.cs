@@ -18,6 +18,9 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
     /// <summary>The mark that every process gets in its environment (<see cref="RunMark"/>); null gives none.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>Where it is told which commands run; null tells nobody.</summary>
+    public Progress? Progress { get; init; }
+
     /// <inheritdoc/>
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
@@ -28,9 +31,10 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
         var began = time.GetTimestamp();
         var (process, leadsGroup) = Start(command);
         using (process)
+        using (Progress?.Runs(command.ToString()))
         {
             var tree = new ProcessTree(process, leadsGroup, Grace, time);
-            using var run = new CommandRun(command, process, tree, line => log.Write($"[{number}] {line}"), log, time);
+            using var run = new CommandRun(command, process, tree, $"[{number}] ", log, time);
             return await run.ToEndAsync(began, cancellationToken);
         }
     }

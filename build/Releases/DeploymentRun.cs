@@ -1,4 +1,5 @@
 using Slipway.Processes;
+using Slipway.Releases.Pruning;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -8,8 +9,8 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, ReleaseEnding ending, RunResult result,
-    RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention, ReleaseEnding ending,
+    RunResult result, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -59,6 +60,13 @@ public sealed class DeploymentRun(
             throw _failure;
         }
     }
+
+    /// <summary>Does something that belongs to no release while nobody else changes anything.</summary>
+    public Task LockedAsync(string target, Func<CancellationToken, Task> body) => AnswerAsync(target, async cancellationToken =>
+    {
+        _lock = await opening.TakeLockAsync(target, cancellationToken);
+        await body(cancellationToken);
+    });
 
     /// <summary>Recovers an open release, if there is one.</summary>
     public Task RecoverAsync(string target) => AnswerAsync(target, async cancellationToken =>
@@ -144,7 +152,7 @@ public sealed class DeploymentRun(
         if (release.NothingToDeploy is { } nothing)
         {
             log.Write($"{step} skipped: {nothing}");
-            lines.Skipped(step, "nothing to deploy");
+            if (!_isWorkflow) lines.Skipped(step, "nothing to deploy");
             return;
         }
 
@@ -166,7 +174,9 @@ public sealed class DeploymentRun(
             if (_openingFault is not null) throw _openingFault;
 
             (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note is { } note ? log.Masked(note) : null);
-            if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
+            // That there is nothing to deploy is the whole answer, and comes as the result.
+            if (_isWorkflow && release.NothingToDeploy is not null) log.Write($"{step}: {outcome.Note}");
+            else if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);
             else lines.Done(step, time.GetElapsedTime(began), outcome.Note);
         }
         catch (Exception fault)
@@ -192,7 +202,8 @@ public sealed class DeploymentRun(
         RecoveryOutcome? recovered = null;
         if (_failure is not null)
         {
-            recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
+            await using (lines.Working("Recovery", () => null))
+                recovered = await recovery.RunAsync(release, () => SaveAsync(release, cancellationToken), cancellationToken);
             release.State = recovered.State;
         }
         else if (_isWorkflow || _lastStep == LastStepOfAll)
@@ -223,6 +234,7 @@ public sealed class DeploymentRun(
             _failure ??= unwritten;
         }
 
+        if (_failure is null) await retention.AfterAsync(release, () => SaveAsync(release, CancellationToken.None), signals.Token);
         var reports = await ending.RecordAsync(release, CancellationToken.None);
         return result.Show(_failure, recovered, release, reports);
     }
@@ -240,7 +252,9 @@ public sealed class DeploymentRun(
             : $"Release {broken.Id} was not recovered. Trying again first.");
 
         // A recovery under way is not for the first signal to stop.
-        var outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
+        RecoveryOutcome outcome;
+        await using (lines.Working("Recovery", () => null))
+            outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
         (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);
@@ -287,8 +301,3 @@ public sealed class DeploymentRun(
 
     private const string LastStepOfAll = "HealthCheck";
 }
-
-/// <summary>What a step does when it belongs to no workflow.</summary>
-/// <param name="OpensRelease">Whether it opens a release when a run id is given.</param>
-/// <param name="OnlyLooks">Whether it changes nothing, and so takes no lock.</param>
-public readonly record struct StepAlone(bool OpensRelease, bool OnlyLooks);

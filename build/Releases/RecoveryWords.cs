@@ -75,7 +75,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
         $"{string.Join(", ", application.AppServices.Select(service => service.Name))} stopped: nothing of it ran before" +
         (release.FirstInstall ? "; data services and volumes stay, and the next Deploy goes on from there." : ".");
 
-    private static string RestoreCommand(Release release) => $"./build.sh --target=Restore --backup={release.Id}";
+    private static string RestoreCommand(Release release) => $"./build.sh --target=Restore --from={release.Id}";
 
     private static string AfterBuild(Release release) => release.FailedStep is null or { Interrupted: true }
         ? "./build.sh --target=Deploy (begins again)"

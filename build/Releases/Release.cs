@@ -70,6 +70,9 @@ public sealed class Release
     /// <summary>Subjects of the commits that it brings, newest first.</summary>
     public IReadOnlyList<string> Subjects { get; set; } = [];
 
+    /// <summary>The site's address as visitors reach it from this host, without credentials; null where it is not known.</summary>
+    public string? Site { get; set; }
+
     /// <summary>Whether nothing of the application ran or existed before.</summary>
     public bool FirstInstall { get; set; }
 

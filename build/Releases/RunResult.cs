@@ -1,10 +1,11 @@
 using Slipway.Docker;
+using Slipway.Releases.Restores;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
 
 /// <summary>Says at the end what happened, what state things are in, and what to run next.</summary>
-public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time)
+public sealed class RunResult(RunLog log, StepTable table, DockerEngine engine, TimeProvider time)
 {
     /// <summary>Shows the result of a run.</summary>
     /// <param name="failure">What failed; null if nothing did.</param>
@@ -15,6 +16,13 @@ public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time
     public ExitCode Show(SlipwayException? failure, RecoveryOutcome? recovered, Release? release, IReadOnlyList<string>? reports = null)
     {
         log.Write($"--- {engine.Calls}");
+        // A step alone has said it all in its own line.
+        if (release is { Steps.Count: > 1 } && (failure is not null || release.State == ReleaseState.Succeeded))
+        {
+            log.Show("");
+            table.Show(release);
+        }
+
         if (failure is not null) return ShowFailure(failure, recovered, release, reports ?? []);
         if (release is { State: ReleaseState.Succeeded }) ShowSuccess(release, reports ?? []);
         else if (release is { State: ReleaseState.NothingToDo }) log.Show($"Nothing to deploy: {release.NothingToDeploy}");
@@ -28,12 +36,12 @@ public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time
     private ExitCode ShowFailure(SlipwayException failure, RecoveryOutcome? recovered, Release? release, IReadOnlyList<string> reports)
     {
         log.Show("");
-        log.Show($"FAILED  {failure.Message}");
+        log.Show($"FAILED  {failure.Message}", $"{log.Terminal.Painted("FAILED", Tone.Bad)}  {failure.Message}");
         foreach (var line in failure.Details) log.Show($"        {line}");
         Block("State", recovered?.Said ?? []);
         Block("Next", [.. failure.Next.Concat(recovered?.Next ?? []).Distinct()]);
         ShowSamples(release);
-        if (log.File is { } file) log.Show($"Log     {file}");
+        if (log.File is { } file) Block("Log", [file]);
         foreach (var line in reports) log.Show(line);
         if (failure.ClosingLine is { } closing) log.Show(closing);
         if (failure.InnerException is { } inner) log.Write(inner.ToString());
@@ -42,22 +50,37 @@ public sealed class RunResult(RunLog log, DockerEngine engine, TimeProvider time
 
     private void ShowSuccess(Release release, IReadOnlyList<string> reports)
     {
+        var deployed = Did(release);
+        var words = $" in {(time.GetUtcNow() - release.StartedAt).Text()}" + (release.ClosedFor is { } closed ? $"; the site was closed for {closed.Text()}." : ".");
         log.Show("");
-        log.Show($"{(release.RollbackTo is null ? "Deployed" : "Rolled back to")} {Figures.Commit(release.ToCommit)} in {(time.GetUtcNow() - release.StartedAt).Text()}" +
-            (release.ClosedFor is { } closed ? $"; the site was closed for {closed.Text()}." : "."));
+        log.Show(deployed + words, log.Terminal.Painted(deployed, Tone.Good) + log.Terminal.Wrapped(deployed + words)[deployed.Length..]);
         log.Show($"Release {release.Id}" + (release.Warnings.Count > 0 ? $", with {Figures.Count(release.Warnings.Count, "warning")}" : ""));
+        Block("Commits", release.Subjects, isText: true);
         ShowSamples(release);
-        if (log.File is { } file) log.Show($"Log     {file}");
+        if (release.Site is { } site) Block("URL", [site]);
+        if (release is { RollbackTo: null, ImagesBefore.Count: > 0 }) Block("Back", ["./build.sh --target=Rollback"]);
+        if (log.File is { } file) Block("Log", [file]);
         foreach (var line in reports) log.Show(line);
     }
 
+    private static string Did(Release release) => release switch
+    {
+        { Workflow: RestoringBackup.Workflow } => "Restored",
+        { RollbackTo: not null } => $"Rolled back to {Figures.Commit(release.ToCommit)}",
+        _ => $"Deployed {Figures.Commit(release.ToCommit)}",
+    };
+
     private void ShowSamples(Release? release)
     {
-        if (release?.Samples is { } samples) log.Show($"Site    {samples.Summary}");
+        if (release?.Samples is { } samples) Block("Site", [samples.Summary], isText: true);
     }
 
-    private void Block(string title, IReadOnlyList<string> said)
+    private void Block(string title, IReadOnlyList<string> said, bool isText = false)
     {
-        for (var i = 0; i < said.Count; i++) log.Show($"{(i == 0 ? title : ""),-8}{said[i]}");
+        for (var i = 0; i < said.Count; i++)
+        {
+            var heading = $"{(i == 0 ? title : ""),-8}";
+            log.Show(heading + said[i], log.Terminal.Painted(heading, Tone.Strong) + (isText ? log.Terminal.Wrapped(log.Masked(said[i]), heading.Length) : said[i]));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Git;
+using Slipway.Releases.Restores;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -65,6 +66,7 @@ public sealed class StatusReport(
     private static string Words(Release release) => release.State switch
     {
         ReleaseState.Succeeded when release.Workflow == Baseline.Workflow => "ran before, brought by no release",
+        ReleaseState.Succeeded when release.Workflow == RestoringBackup.Workflow => "restored a backup",
         ReleaseState.Succeeded when release.RollbackTo is { } to => $"rolled back to {to}",
         ReleaseState.Succeeded => "deployed",
         ReleaseState.NothingToDo => "nothing to deploy",

@@ -3,7 +3,11 @@ using System.Text;
 namespace Slipway.Reporting;
 
 /// <summary>The log of one run: lines wait in memory until <see cref="Attach"/> tells which file they belong to.</summary>
-public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) : IRunLog, IDisposable
+/// <param name="console">Where lines are shown.</param>
+/// <param name="time">The time.</param>
+/// <param name="verbose">Whether everything is shown but what commands print.</param>
+/// <param name="diagnostic">Whether that is shown too.</param>
+public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose, bool diagnostic = false) : IRunLog, IDisposable
 {
     private const string Mark = "***";
 
@@ -25,6 +29,9 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
             lock (_gate) return [.. _warnings];
         }
     }
+
+    /// <inheritdoc/>
+    public Terminal Terminal { get; } = Terminal.Over(console);
 
     /// <summary>The file, once there is one.</summary>
     public string? File { get; private set; }
@@ -51,17 +58,30 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
         lock (_gate)
         {
             Keep(line);
-            if (verbose) console.WriteLine(Masked(line));
+            if (verbose) Terminal.WriteLine(Masked(line));
         }
     }
 
     /// <inheritdoc/>
-    public void Show(string line)
+    public void Output(string line)
     {
         lock (_gate)
         {
             Keep(line);
-            console.WriteLine(Masked(line));
+            if (diagnostic) Terminal.WriteLine(Masked(line));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(string line) => Show(line, line);
+
+    /// <inheritdoc/>
+    public void Show(string line, string shown)
+    {
+        lock (_gate)
+        {
+            Keep(line);
+            Terminal.WriteLine(Masked(shown));
         }
     }
 
@@ -69,7 +89,7 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
     public void Warn(string line)
     {
         lock (_gate) _warnings.Add(Masked(line));
-        Show($"  warning: {line}");
+        Show($"  warning: {line}", $"  {Terminal.Painted("warning:", Tone.Warning)} {line}");
     }
 
     /// <inheritdoc/>
@@ -131,7 +151,7 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose) 
         {
             // A full disk must not end what the log is about.
             _incomplete = true;
-            console.WriteLine($"  warning: the log {File} is incomplete: {fault.Message}");
+            Terminal.WriteLine($"  warning: the log {File} is incomplete: {fault.Message}");
         }
         catch (IOException)
         {

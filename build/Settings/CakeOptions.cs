@@ -13,7 +13,7 @@ internal enum CakeOptionKind
     Values,
 }
 
-/// <summary>An option that Cake itself has.</summary>
+/// <summary>An option that is no setting: Cake's own, or one of what is shown.</summary>
 /// <param name="Name">The name that is handed on, without dashes.</param>
 /// <param name="Kind">Whether it stands alone.</param>
 /// <param name="Placeholder">The word for its value in help.</param>
@@ -21,7 +21,7 @@ internal enum CakeOptionKind
 /// <param name="Spellings">Every spelling, with dashes.</param>
 internal sealed record CakeOption(string Name, CakeOptionKind Kind, string Placeholder, string Description, params string[] Spellings);
 
-/// <summary>Cake's own options, as Cake.Frosting spells them.</summary>
+/// <summary>Cake's own options, as Cake.Frosting spells them, and those that choose what is shown, of which Cake is not told.</summary>
 internal static class CakeOptions
 {
     /// <summary>Every option.</summary>
@@ -36,11 +36,21 @@ internal static class CakeOptions
         new("working", CakeOptionKind.Value, "PATH", "Run as if called from this directory.", "--working", "-w"),
         new("version", CakeOptionKind.Flag, "", "Show the version.", "--version", "--ver"),
         new("info", CakeOptionKind.Flag, "", "Show more about Cake.", "--info"),
-        new("help", CakeOptionKind.Flag, "", "Show help.", "--help", "-h"),
+        new("settings", CakeOptionKind.Flag, "", "Show every setting, its default, and what it is now.", "--settings"),
+        new("output", CakeOptionKind.Value, "FORMAT", "How --settings is shown: text or markdown.", "--output"),
+        new("help", CakeOptionKind.Flag, "", "Show help; with a task, that task's.", "--help", "-h"),
     ];
 
     /// <summary>The option that is spelled so, or null.</summary>
     public static CakeOption? Find(string spelling) => All.FirstOrDefault(option => option.Spellings.Contains(spelling, StringComparer.Ordinal));
+
+    /// <summary>The output's format, or null if there is none such.</summary>
+    public static OutputFormat? Output(string value) => value.Trim().ToLowerInvariant() switch
+    {
+        "text" => OutputFormat.Text,
+        "markdown" => OutputFormat.Markdown,
+        _ => null,
+    };
 
     /// <summary>The verbosity's full name, or null if there is none such.</summary>
     public static string? Verbosity(string value) => value.Trim().ToLowerInvariant() switch
@@ -52,4 +62,14 @@ internal static class CakeOptions
         "d" or "diagnostic" => "diagnostic",
         _ => null,
     };
+}
+
+/// <summary>How something is shown.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For a person.</summary>
+    Text,
+
+    /// <summary>For the documentation.</summary>
+    Markdown,
 }

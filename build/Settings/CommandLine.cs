@@ -7,6 +7,8 @@ internal sealed class CommandLine
     {
         Targets = [.. reader.Values("target")];
         Help = reader.Flag("help");
+        ShowSettings = reader.Flag("settings");
+        Output = reader.Value("output") is { } format ? CakeOptions.Output(format)!.Value : OutputFormat.Text;
         DryRun = reader.Flag("dryrun");
         Tree = reader.Flag("tree");
         Description = reader.Flag("description");
@@ -25,6 +27,12 @@ internal sealed class CommandLine
 
     /// <summary>Help was asked for. Cake is not told.</summary>
     public bool Help { get; }
+
+    /// <summary>Every setting was asked for. Cake is not told.</summary>
+    public bool ShowSettings { get; }
+
+    /// <summary>How it is to be shown. Cake is not told.</summary>
+    public OutputFormat Output { get; }
 
     /// <summary>Nothing may be changed.</summary>
     public bool DryRun { get; }
@@ -60,7 +68,7 @@ internal sealed class CommandLine
     public IReadOnlyList<string> CakeArguments { get; }
 
     /// <summary>Whether only something is shown, so that settings need not be loaded.</summary>
-    public bool OnlyShows => Help || Tree || Description || Version || Info;
+    public bool OnlyShows => Help || ShowSettings || Tree || Description || Version || Info;
 
     /// <summary>Reads <paramref name="arguments"/>. Never throws: what is wrong is in <see cref="Faults"/>.</summary>
     public static CommandLine Parse(IReadOnlyList<string> arguments)

@@ -60,10 +60,16 @@ internal sealed class CommandLineReader(IReadOnlyList<string> arguments)
         value ??= Following();
         if (string.IsNullOrWhiteSpace(value)) Fault(name, null, $"needs a value: {name}={option.Placeholder}");
         else if (option.Kind is CakeOptionKind.Values) Add(option.Name, value);
-        else if (option.Name != "verbosity") Once(option.Name, name, value);
-        else if (CakeOptions.Verbosity(value) is { } verbosity) Once(option.Name, name, verbosity);
-        else Fault(name, value, "must be one of quiet, minimal, normal, verbose, diagnostic");
+        else if (option.Name == "output") Chosen(option, name, value, CakeOptions.Output(value) is null ? null : value, "text, markdown");
+        else if (option.Name == "verbosity") Chosen(option, name, value, CakeOptions.Verbosity(value), "quiet, minimal, normal, verbose, diagnostic");
+        else Once(option.Name, name, value);
         return null;
+    }
+
+    private void Chosen(CakeOption option, string name, string value, string? chosen, string words)
+    {
+        if (chosen is null) Fault(name, value, $"must be one of {words}");
+        else Once(option.Name, name, chosen);
     }
 
     private string? Read(SettingDefinition setting, string name, string? value)

@@ -102,8 +102,14 @@ public sealed record DeploySettings
     /// <summary>Shell command, run on this host, that writes a backup to its standard output.</summary>
     public string? BackupCommand { get; init; }
 
-    /// <summary>How many backups are kept.</summary>
+    /// <summary>How many backups of good releases are kept, as many of others, and as many that were taken alone.</summary>
     public int BackupKeep { get; init; } = 5;
+
+    /// <summary>How many good releases keep their images.</summary>
+    public int ReleasesKeep { get; init; } = 5;
+
+    /// <summary>How long databases are kept that a restore replaced.</summary>
+    public TimeSpan ReplacedKeep { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long one database's backup may take.</summary>
     public TimeSpan BackupTimeout { get; init; } = TimeSpan.FromHours(1);
@@ -161,6 +167,18 @@ public sealed record DeploySettings
 
     /// <summary>FaultMatrix: the cases to run, those with this text in their name; null is all.</summary>
     public string? FaultCase { get; init; }
+
+    /// <summary>The backup that Restore and VerifyBackup read: a release's id, or a file.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Restore without being asked again.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Restore takes no backup of what it replaces.</summary>
+    public bool NoBackup { get; init; }
+
+    /// <summary>Restore drops at once what it replaced.</summary>
+    public bool DropReplaced { get; init; }
 
     /// <summary>Who is asked all the time while a release is made.</summary>
     public ProbeTarget Probe { get; init; } = ProbeTarget.Proxy;

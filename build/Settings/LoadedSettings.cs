@@ -15,6 +15,13 @@ internal sealed record LoadedSettings(
     IReadOnlyList<string> Secrets,
     IReadOnlyDictionary<string, string> Healthchecks)
 {
+    /// <summary>Settings of which nothing is set, read from nowhere.</summary>
+    public static LoadedSettings None { get; } = new(
+        SettingsCatalog.Defaults, [], [], new Dictionary<string, SettingOrigin>(), [], new Dictionary<string, string>());
+
+    /// <summary>As much as can be used: what is faulty is as if nobody had set it. For whoever explains the settings, and runs nothing by them.</summary>
+    public DeploySettings Readable { get; init; } = Settings ?? SettingsCatalog.Defaults;
+
     /// <summary>Where the value of <paramref name="variable"/> came from.</summary>
     public SettingOrigin Origin(string variable) => Origins.GetValueOrDefault(variable, SettingOrigin.Default);
 

@@ -33,6 +33,9 @@ internal enum SettingGroup
     /// <summary>How it is checked.</summary>
     Health,
 
+    /// <summary>What Restore and VerifyBackup read.</summary>
+    Restore,
+
     /// <summary>Where Rollback goes.</summary>
     Rollback,
 

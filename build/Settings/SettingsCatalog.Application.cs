@@ -22,7 +22,7 @@ internal static partial class SettingsCatalog
     [
         Make(SettingGroup.Release, "ref", SettingTypes.GitName, "The tag or commit to deploy.",
             s => s.Ref, (s, v) => s with { Ref = v }, "the tip of the branch", "v1.4.2"),
-        Make(SettingGroup.Release, "force", SettingTypes.Switch, "Deploy although nothing is new, or although this commit failed before.",
+        Make(SettingGroup.Release, "force", SettingTypes.Switch, "Deploy although nothing is new, or although this commit failed before; restore a backup of another database.",
             s => Word(s.Force), (s, v) => s with { Force = v }),
         Make(SettingGroup.Release, "state-dir", SettingTypes.Path, "Where releases, backups and logs are kept; outside any git checkout.",
             s => s.StateDirectory, (s, v) => s with { StateDirectory = v }, "/var/lib/slipway/… for root, else ~/.local/state/slipway/…", "/var/lib/slipway/app"),

@@ -28,8 +28,12 @@ internal static partial class SettingsCatalog
             s => Word(s.Backup), (s, v) => s with { Backup = v }),
         Make(SettingGroup.Backup, "backup-command", SettingTypes.Command, "Shell command, run on this host, that writes a backup to its standard output.",
             s => s.BackupCommand, (s, v) => s with { BackupCommand = v }, "none", "mysqldump --defaults-file=/etc/app/backup.cnf app"),
-        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups to keep; nothing removes backups yet.",
+        Make(SettingGroup.Backup, "backup-keep", SettingTypes.Number(1, 10000), "How many backups of good releases Prune keeps, as many of failed ones, and as many that were taken alone.",
             s => Word(s.BackupKeep), (s, v) => s with { BackupKeep = v }),
+        Make(SettingGroup.Backup, "releases-keep", SettingTypes.Number(1, 10000), "How many good releases Prune keeps the images of; the one that runs and the one before it always.",
+            s => Word(s.ReleasesKeep), (s, v) => s with { ReleasesKeep = v }),
+        Make(SettingGroup.Backup, "replaced-keep", SettingTypes.Duration(0), "How long Prune keeps databases that a restore replaced.",
+            s => Word(s.ReplacedKeep), (s, v) => s with { ReplacedKeep = v }),
         Make(SettingGroup.Backup, "backup-timeout", SettingTypes.Duration(1), "How long one database's backup may take.",
             s => Word(s.BackupTimeout), (s, v) => s with { BackupTimeout = v }),
         Make(SettingGroup.Backup, "minimum-free-megabytes", SettingTypes.Number(0, 100_000_000), "Free space that must be left on the disks of the state folder and the engine.",
@@ -90,6 +94,18 @@ internal static partial class SettingsCatalog
             s => s.HealthPath, (s, v) => s with { HealthPath = v }),
         Make(SettingGroup.Health, "health-timeout", SettingTypes.Duration(1), "How long probes are asked again before the health check has failed.",
             s => Word(s.HealthTimeout), (s, v) => s with { HealthTimeout = v }),
+    ];
+
+    private static SettingDefinition[] Restore() =>
+    [
+        Make(SettingGroup.Restore, "from", SettingTypes.Text, "The backup that Restore and VerifyBackup read: the id of a release, or a file.",
+            s => s.From, (s, v) => s with { From = v }, "none; VerifyBackup takes the newest", "20261122-081530-123-4f2a", inFiles: false),
+        Make(SettingGroup.Restore, "yes", SettingTypes.Switch, "Restore; without it Restore only says what it would do.",
+            s => Word(s.Yes), (s, v) => s with { Yes = v }, inFiles: false),
+        Make(SettingGroup.Restore, "no-backup", SettingTypes.Switch, "Restore takes no backup of what it replaces.",
+            s => Word(s.NoBackup), (s, v) => s with { NoBackup = v }, inFiles: false),
+        Make(SettingGroup.Restore, "drop-replaced", SettingTypes.Switch, "Restore drops what it replaced at once.",
+            s => Word(s.DropReplaced), (s, v) => s with { DropReplaced = v }, inFiles: false),
     ];
 
     private static SettingType<MaintenanceMethod> MaintenanceMethods() => SettingTypes.Choice(

@@ -26,7 +26,7 @@ internal static partial class SettingsCatalog
     /// <summary>Every setting, in the order of the groups.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Rollback(),
+        .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Rollback(),
         .. Report(), .. Run(), .. Healthchecks(), .. Development(),
     ];
 

@@ -60,7 +60,7 @@ internal sealed class SettingsLoader
         WarnOfUnknownVariables();
         SettingsChecks.Run(settings, variable => origins.GetValueOrDefault(variable, SettingOrigin.Default), faults);
 
-        return new LoadedSettings(faults.Count == 0 ? settings : null, faults, warnings, origins, [.. secrets], healthchecks);
+        return new LoadedSettings(faults.Count == 0 ? settings : null, faults, warnings, origins, [.. secrets], healthchecks) { Readable = settings };
     }
 
     private DeploySettings Bind(DeploySettings settings, SettingDefinition setting, SettingScope scope)

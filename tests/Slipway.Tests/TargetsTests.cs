@@ -1,4 +1,5 @@
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Tests;
 
@@ -35,7 +36,7 @@ public sealed class TargetsTests
 
         Assert.Equal(message, fault.Message);
         Assert.Equal(ExitCode.WrongUse, fault.ExitCode);
-        Assert.Contains("--description", Assert.Single(fault.Next), StringComparison.Ordinal);
+        Assert.Contains("--help", Assert.Single(fault.Next), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -51,13 +52,34 @@ public sealed class TargetsTests
     }
 
     [Fact]
-    public void Help_lists_workflows_apart_from_tasks()
+    public void A_task_is_described_with_its_folder_its_steps_and_what_it_reads()
     {
-        var groups = Targets.Help().ToList();
+        var tasks = Targets.Describe().ToDictionary(task => task.Name);
 
-        Assert.StartsWith("Workflows:", groups[0], StringComparison.Ordinal);
-        Assert.Contains("  Deploy ", groups[0], StringComparison.Ordinal);
-        Assert.DoesNotContain("  Deploy ", groups[1], StringComparison.Ordinal);
-        Assert.Contains($"  {"Pull",-20} Bring the checkout forward", groups[1], StringComparison.Ordinal);
+        Assert.Equal("Deployment", tasks["Backup"].Group);
+        Assert.Equal("Operations", tasks["Doctor"].Group);
+        Assert.All(tasks.Values, task => Assert.True(File.Exists(Path.Combine(SourceTree.Root, "build", "Tasks", task.Group, task.Name + ".cs"))));
+        Assert.Equal(["Preflight", "EnableMaintenance", "Backup", "Pull", "Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"], tasks["Rebuild"].Steps);
+        Assert.Empty(tasks["Backup"].Steps);
+        Assert.True(tasks["Deploy"].IsWorkflow && !tasks["Backup"].IsWorkflow);
+        Assert.Equal([SettingGroup.Application, SettingGroup.Release, SettingGroup.Services, SettingGroup.Backup, SettingGroup.Run], tasks["Backup"].Reads);
+        Assert.Superset(new HashSet<SettingGroup>(tasks["Cron"].Reads), new HashSet<SettingGroup>(tasks["Deploy"].Reads));
     }
+
+    public static TheoryData<string, string> Examples =>
+        [.. Targets.Describe().SelectMany(task => task.Examples.Select(example => new TheoryDataRow<string, string>(task.Name, example.Options)))];
+
+    [Theory, MemberData(nameof(Examples))]
+    public void Every_example_of_a_task_s_help_is_one_that_the_program_takes(string task, string options)
+    {
+        var line = CommandLine.Parse([$"--target={task}", .. options.Split(' ')]);
+
+        Assert.Empty(line.Faults);
+        var settings = SettingsLoader.Load(line, new Dictionary<string, string>(), "/").Faults.Where(fault => fault.Name != "--app-dir");
+        Assert.Empty(settings);
+    }
+
+    [Fact]
+    public void Every_setting_is_read_by_some_task() =>
+        Assert.Equal(Enum.GetValues<SettingGroup>(), Targets.Describe().SelectMany(task => task.Reads).Distinct().Order());
 }

@@ -10,8 +10,8 @@ namespace Slipway.Releases.Survey;
 public sealed class DatabaseSurvey(BackupCheck backups, Migrations migrations, MigrationRules rules, FirstInstallation installation, IRunLog log)
 {
     /// <summary>Adds what is wrong to the faults; writes whether it is a first install and what is pending into the release.</summary>
-    /// <returns>What a backup may take, in bytes.</returns>
-    public async Task<long> LookAsync(
+    /// <returns>What a backup would take.</returns>
+    public async Task<BackupOutlook> LookAsync(
         Release release, ComposeApplication application, IReadOnlyList<Container> containers, CheckoutState? state, FaultList faults,
         CancellationToken cancellationToken)
     {
@@ -19,14 +19,14 @@ public sealed class DatabaseSurvey(BackupCheck backups, Migrations migrations, M
         var outlook = await backups.FindFaultsAsync(application, release.FirstInstall, cancellationToken);
         foreach (var fault in outlook.Faults) faults.Add(new SlipwayException(fault));
         foreach (var warning in outlook.Warnings) log.Warn(warning);
-        if (release.FirstInstall || state is null || !application.IsRails) return outlook.DatabaseBytes;
+        if (release.FirstInstall || state is null || !application.IsRails) return outlook;
 
         var running = containers.Where(container => container.IsRunning).Select(container => container.Service).ToHashSet();
-        if (!application.Databases.All(database => running.Contains(database.Service))) return outlook.DatabaseBytes;
+        if (!application.Databases.All(database => running.Contains(database.Service))) return outlook;
 
         var status = await migrations.PendingAsync(application, state.Target, cancellationToken);
         foreach (var fault in rules.FaultsIn(application, status)) faults.Add(fault);
         release.PendingMigrations = [.. status.Pending.Select(migration => $"{migration.Version} {migration.Name}")];
-        return outlook.DatabaseBytes;
+        return outlook;
     }
 }

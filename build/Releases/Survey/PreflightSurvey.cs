@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Reporting;
@@ -18,13 +19,21 @@ public sealed class PreflightSurvey(
     public async Task<StepResult> LookAsync(StepScope step)
     {
         var faults = new FaultList();
-        var cancellation = step.Cancellation;
-        var lookAtCheckout = LookAtCheckoutAsync(faults, cancellation);
-        var application = await LookAtEngineAsync(faults, cancellation);
-        var state = await lookAtCheckout;
-        if (application is not null) await LookAtApplicationAsync(step.Release, application, state, faults, cancellation);
-
+        await SurveyAsync(step.Release, faults, step.Cancellation);
         return faults.All.Count == 0 ? Tell(step.Release) : throw Faults.AsOne("The application cannot be deployed", faults.All);
+    }
+
+    /// <summary>Looks, goes on after a fault, and says what it found.</summary>
+    /// <param name="release">Gets what a deployment would bring.</param>
+    /// <param name="faults">Gets everything that stands in its way.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    internal async Task<Surveyed> SurveyAsync(Release release, FaultList faults, CancellationToken cancellationToken)
+    {
+        var lookAtCheckout = LookAtCheckoutAsync(faults, cancellationToken);
+        var application = await LookAtEngineAsync(faults, cancellationToken);
+        var state = await lookAtCheckout;
+        var backup = application is null ? null : await LookAtApplicationAsync(release, application, state, faults, cancellationToken);
+        return new Surveyed(application, state, backup);
     }
 
     private async Task<CheckoutState?> LookAtCheckoutAsync(FaultList faults, CancellationToken cancellationToken)
@@ -48,7 +57,7 @@ public sealed class PreflightSurvey(
         return application;
     }
 
-    private async Task LookAtApplicationAsync(
+    private async Task<BackupOutlook?> LookAtApplicationAsync(
         Release release, ComposeApplication application, CheckoutState? state, FaultList faults, CancellationToken cancellationToken)
     {
         if (application.App.Build is null)
@@ -59,6 +68,7 @@ public sealed class PreflightSurvey(
             });
         }
 
+        release.Site = application.ProxyUrl?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         if (settings.Swap == SwapMode.StartFirst && SwapPlan.Obstacles(application.App) is { Count: > 0 } obstacles)
         {
             faults.Add(new SlipwayException($"DEPLOY_SWAP=start-first cannot be had: two containers of {application.App.Name} cannot run at once.")
@@ -69,12 +79,12 @@ public sealed class PreflightSurvey(
         }
 
         var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
-        long backup = 0;
+        BackupOutlook? backup = null;
         await Task.WhenAll(
             faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
             faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)));
-        await faults.TryAsync(() => stateSurvey.LookAsync(backup, faults, cancellationToken));
-        if (state is null) return;
+        await faults.TryAsync(() => stateSurvey.LookAsync(backup?.DatabaseBytes ?? 0, faults, cancellationToken));
+        if (state is null) return backup;
 
         release.Branch = state.Branch;
         (release.FromCommit, release.ToCommit) = (state.Head, state.Target);
@@ -83,6 +93,7 @@ public sealed class PreflightSurvey(
             release.Subjects = await git.SubjectsAsync(running, state.Target, MostSubjects, cancellationToken);
         else if (state.Head != state.Target)
             release.Subjects = await git.SubjectsAsync(state.Head, state.Target, MostSubjects, cancellationToken);
+        return backup;
     }
 
     private async Task LookForOrphansAsync(ComposeApplication application, CancellationToken cancellationToken)
@@ -97,7 +108,7 @@ public sealed class PreflightSurvey(
 
         var from = release.FirstInstall ? "first install" : release.RunningCommit is { } running ? Figures.Commit(running) : "a version that no good release brought";
         log.Show($"   {release.Branch}: {from} → {Figures.Commit(release.ToCommit)}");
-        foreach (var subject in release.Subjects) log.Show($"     {subject}");
+        foreach (var subject in release.Subjects) log.Show($"     {subject}", $"     {log.Terminal?.Wrapped(log.Masked(subject), 5) ?? subject}");
         foreach (var migration in release.PendingMigrations) log.Show($"     migration {migration}");
         if (settings.Force) log.Show("     --force: deployed whether it is new or not");
         if (release.FirstInstall) return StepResult.Done("first install");
@@ -105,3 +116,9 @@ public sealed class PreflightSurvey(
         return StepResult.Done($"{commits}, {Figures.Count(release.PendingMigrations.Count, "migration")}");
     }
 }
+
+/// <summary>What a survey found.</summary>
+/// <param name="Application">The application; null where a fault hides it.</param>
+/// <param name="Checkout">Where the checkout stands; null where a fault hides it.</param>
+/// <param name="Backup">What Backup would take; null where a fault hides it.</param>
+internal sealed record Surveyed(ComposeApplication? Application, CheckoutState? Checkout, BackupOutlook? Backup);

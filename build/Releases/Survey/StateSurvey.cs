@@ -25,21 +25,28 @@ public sealed class StateSurvey(StateFolder state, DockerClient docker, DeploySe
         LookAtDisk("the Docker engine", await docker.DockerRootDirectoryAsync(cancellationToken), 0, faults);
     }
 
-    private void LookAtDisk(string whose, string path, long backup, FaultList faults)
+    /// <summary>The free space, in bytes, where a folder is or would be made, and the folder that is there already; null where nothing of it is.</summary>
+    internal static (string Folder, long Bytes)? FreeAt(string path)
     {
         while (!Directory.Exists(path))
         {
-            // The engine's folder is not always visible from here (another machine, rootless): then nothing is known.
-            if (Path.GetDirectoryName(path) is not { } parent) return;
+            if (Path.GetDirectoryName(path) is not { } parent) return null;
             path = parent;
         }
 
-        var free = new DriveInfo(path).AvailableFreeSpace;
+        return (path, new DriveInfo(path).AvailableFreeSpace);
+    }
+
+    private void LookAtDisk(string whose, string path, long backup, FaultList faults)
+    {
+        // The engine's folder is not always visible from here (another machine, rootless): then nothing is known.
+        if (FreeAt(path) is not var (nearest, free)) return;
+
         var needed = (settings.MinimumFreeMegabytes * Megabyte) + backup;
         if (free >= needed) return;
 
         faults.Add(new SlipwayException(
-            $"The disk of {whose} ({path}) has {Figures.Size(free)} free; {Figures.Size(needed)} are wanted" +
+            $"The disk of {whose} ({nearest}) has {Figures.Size(free)} free; {Figures.Size(needed)} are wanted" +
             (backup > 0 ? $", {Figures.Size(backup)} of it for the backup." : "."))
         {
             Next = ["Make room, or lower DEPLOY_MINIMUM_FREE_MEGABYTES."],

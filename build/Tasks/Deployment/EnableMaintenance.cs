@@ -1,11 +1,14 @@
 using Cake.Frosting;
+using Slipway.Help;
 using Slipway.Releases.Steps;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
 /// <summary>Close the site, and prove that visitors get the page.</summary>
 [TaskName("EnableMaintenance")]
 [TaskDescription("Close the site, and prove that visitors get the page")]
+[Reads(SettingGroup.Application, SettingGroup.Services, SettingGroup.Maintenance, SettingGroup.Run)]
 [IsDependentOn(typeof(Preflight))]
 public sealed class EnableMaintenance(Prebuilding prebuilding, StayingOpen open, ClosedSite site) : AsyncFrostingTask<DeployContext>
 {

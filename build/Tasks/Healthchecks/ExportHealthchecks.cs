@@ -1,11 +1,14 @@
 using Cake.Frosting;
 using Slipway.Healthchecks;
+using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
 /// <summary>Write a Healthchecks file from the checks that a project has.</summary>
 [TaskName("ExportHealthchecks")]
 [TaskDescription("Write a Healthchecks file from the checks that a project has")]
+[Reads(SettingGroup.Application, SettingGroup.Healthchecks)]
 public sealed class ExportHealthchecks(CheckExport export) : AsyncFrostingTask<DeployContext>, IPlansItself
 {
     /// <inheritdoc/>

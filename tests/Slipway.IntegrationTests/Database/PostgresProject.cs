@@ -54,6 +54,8 @@ public sealed class PostgresProject : IAsyncLifetime
 
     public DatabaseBackup Backup { get; }
 
+    public IRunLog Log { get; } = new SilentLog();
+
     public ScratchDatabases Scratch { get; }
 
     public RestoreTargets Targets { get; }

@@ -43,10 +43,11 @@ public sealed class CommandsTests(SampleFixture fixture)
         Assert.Equal("0 4 * * * true\n", await InAsync(app, "cat", "/data/crontab"));
 
         await app.CommitAsync("Second version", ("VERSION", "1.1.0\n"), ("migrations/2_second.sh", "echo second >> /data/schema\n"));
+        string output;
         IReadOnlyDictionary<string, int> answers;
         await using (var prober = new Prober(app.Instance.Url))
         {
-            await app.SucceedAsync("--target=Deploy");
+            output = await app.SucceedAsync("--target=Deploy");
             answers = prober.Answers;
         }
 
@@ -58,7 +59,9 @@ public sealed class CommandsTests(SampleFixture fixture)
         Assert.True(release.Maintenance is { ClosedHere: true, Proven: true });
         Assert.Equal("all that there is\n", await File.ReadAllTextAsync(Assert.Single(release.Backups).File, Cancellation));
 
-        Assert.Contains("Nothing to deploy", await app.SucceedAsync("--target=Deploy"), StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^Step +Result +Time +Note$[\s\S]+^Migrate +done +[\d.]+ m?s[\s\S]+^Deployed [\s\S]+^Commits [0-9a-f]{7} Second version$[\s\S]+^URL +http://127\.0\.0\.1:\d+/$", output);
+        Assert.Matches(@"^Nothing to deploy: .*\n$", await app.SucceedAsync("--target=Deploy"));
+        Assert.Contains("Everything that a deployment needs is here", await app.SucceedAsync("--target=Doctor"), StringComparison.Ordinal);
         Assert.Equal("disabled", (await app.SucceedAsync("--target=MaintenanceStatus")).Trim());
     }
 

@@ -64,7 +64,7 @@ internal sealed class JumpingTime : TimeProvider
         {
             lock (clock._lock) clock._waiting.Remove(this);
             if (dueTime < TimeSpan.Zero) return true;
-            if (dueTime <= Short)
+            if (dueTime <= Short && period <= TimeSpan.Zero)
             {
                 clock.Move(dueTime, Queue);
                 Queue(this);

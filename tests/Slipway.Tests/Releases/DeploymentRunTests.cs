@@ -131,8 +131,7 @@ public sealed class DeploymentRunTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         var release = await OnlyAsync();
         Assert.Equal((ReleaseState.NothingToDo, 1), (release.State, release.Steps.Count));
-        Assert.Contains("Nothing to deploy: 2222222 runs", _run.Shown);
-        Assert.Equal(2, _run.Shown.Count(line => line.EndsWith("skipped: nothing to deploy", StringComparison.Ordinal)));
+        Assert.Equal(["Nothing to deploy: 2222222 runs", ""], _run.Shown);
     }
 
     [Fact]

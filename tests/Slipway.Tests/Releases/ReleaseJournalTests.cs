@@ -170,6 +170,7 @@ public sealed class ReleaseJournalTests : IDisposable
         FromCommit = "1111",
         RunningCommit = "0000",
         ToCommit = "2222",
+        Site = "http://127.0.0.1:8080/",
         RollbackTo = "20260101-1",
         RolledBackFrom = "20260102-1",
         RestoresBackupOf = "20260103-1",
@@ -192,7 +193,12 @@ public sealed class ReleaseJournalTests : IDisposable
         AppContainersBefore = ["w1"],
         Recovery = new RecoveryRecord
         {
-            StartedAt = new JumpingTime().GetUtcNow(), Attempts = 2, Database = DatabaseFate.Kept, KeptBecause = "é", DatabaseRestored = true, Ended = true,
+            StartedAt = new JumpingTime().GetUtcNow(),
+            Attempts = 2,
+            Database = DatabaseFate.Kept,
+            KeptBecause = "é",
+            DatabaseRestored = true,
+            Ended = true,
         },
         PendingMigrations = ["20260101 add_a", "20260102 add_b"],
         Migrated = ["20260101"],

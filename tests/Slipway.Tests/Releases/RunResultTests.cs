@@ -22,10 +22,28 @@ public sealed class RunResultTests : IDisposable
         var release = Release(ReleaseState.Succeeded);
         release.Steps.Add(Step("EnableMaintenance", StepState.Done, 4));
         release.Steps.Add(Step("DisableMaintenance", StepState.Done, 40));
+        release.Steps[0].Note = "visitors get the page";
+        release.Subjects = ["Let notes be pinned", "Fix a typo"];
+        release.Site = "http://127.0.0.1:8080/";
         _project.Time.Advance(TimeSpan.FromSeconds(72));
 
         Assert.Equal(ExitCode.Done, Show(null, null, release));
-        Assert.Equal(["", "Deployed 2222222 in 1 min 12 s; the site was closed for 36 s.", $"Release {release.Id}", ""], _run.Shown);
+        Assert.Equal(
+            [
+                "",
+                "Step                Result  Time   Note",
+                "────────────────────────────────────────────────────────",
+                "EnableMaintenance   done    4.0 s  visitors get the page",
+                "DisableMaintenance  done    40 s",
+                "",
+                "Deployed 2222222 in 1 min 12 s; the site was closed for 36 s.",
+                $"Release {release.Id}",
+                "Commits Let notes be pinned",
+                "        Fix a typo",
+                "URL     http://127.0.0.1:8080/",
+                "",
+            ],
+            _run.Shown);
     }
 
     [Fact]
@@ -38,7 +56,8 @@ public sealed class RunResultTests : IDisposable
         _run.Log.Attach(_project.Folder["deploy.log"]);
 
         Assert.Equal(ExitCode.Done, Show(null, null, release));
-        Assert.Equal(["", "Deployed 2222222 in 0.0 s.", $"Release {release.Id}, with 1 warning", $"Log     {_project.Folder["deploy.log"]}", ""], _run.Shown);
+        Assert.Equal(["", "Deployed 2222222 in 0.0 s.", $"Release {release.Id}, with 1 warning", $"Log     {_project.Folder["deploy.log"]}", ""], _run.Shown.Skip(5));
+        Assert.Contains("EnableMaintenance   skipped", _run.Shown);
     }
 
     [Fact]

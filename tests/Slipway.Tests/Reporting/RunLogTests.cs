@@ -47,6 +47,31 @@ public sealed class RunLogTests : IDisposable
         Assert.Contains("a command", _console.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void What_commands_print_is_folded_unless_everything_is_asked_for(bool verbose, bool diagnostic)
+    {
+        using var log = new RunLog(_console, TimeProvider.System, verbose, diagnostic);
+        log.Attach(_folder["deploy.log"]);
+        log.Output("#12 RUN bundle install");
+
+        Assert.Equal(diagnostic, _console.ToString().Contains("#12", StringComparison.Ordinal));
+        Assert.EndsWith("Z #12 RUN bundle install", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_made_for_the_console_leaves_the_file_plain()
+    {
+        using var log = Log();
+        log.Attach(_folder["deploy.log"]);
+        log.Show("ok Build", "\u001b[32mok\u001b[0m Build");
+
+        Assert.Equal("\u001b[32mok\u001b[0m Build" + Environment.NewLine, _console.ToString());
+        Assert.EndsWith("Z ok Build", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Secrets_are_masked_on_the_console_in_the_file_and_in_warnings()
     {

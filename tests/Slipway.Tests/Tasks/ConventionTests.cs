@@ -13,6 +13,9 @@ public sealed partial class ConventionTests
     private static readonly string[] Graph =
         ["Preflight", "EnableMaintenance", "Backup", "Pull", "Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
 
+    private static readonly string[] RestoreGraph =
+        ["RestorePreflight", "RestoreEnableMaintenance", "RestoreBackup", "RestoreDatabase", "RestoreDisableMaintenance", "RestoreHealthCheck"];
+
     private static readonly string[] RollbackGraph =
     [
         "RollbackPreflight", "RollbackEnableMaintenance", "RollbackBackup", "RollbackCheckout", "RollbackImages", "RollbackDatabase", "RollbackStart", "RollbackCron",
@@ -44,7 +47,8 @@ public sealed partial class ConventionTests
         ["Machine"] = Tools,
         ["Demo"] = ["Machine", .. Tools],
         ["Development"] = ["Demo", "Machine", .. Tools],
-        ["Tasks"] = ["Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
+        ["Help"] = Leaves,
+        ["Tasks"] = ["Help", "Releases", "Reports", "Healthchecks", "Machine", "Demo", "Development", .. Parts],
     };
 
     private static readonly IReadOnlyList<SourceFile> Sources = SourceTree.Files("build");
@@ -102,6 +106,15 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void Restore_goes_its_own_steps_in_their_order()
+    {
+        var steps = new List<string>();
+        for (var task = DependencyOf(typeof(Restore)); task is not null; task = DependencyOf(task)) steps.Insert(0, task.Name);
+
+        Assert.Equal(RestoreGraph, steps);
+    }
+
+    [Fact]
     public void Recovery_knows_every_step_that_changes_something_in_the_order_of_the_graph() => Assert.Equal(Graph[1..], RecoveryPlan.Order);
 
     [Fact]
@@ -113,7 +126,7 @@ public sealed partial class ConventionTests
     {
         var dependent = TaskTypes.Where(task => DependencyOf(task) is not null).Select(task => task.Name);
 
-        string[] expected = [.. Graph[1..], .. RollbackGraph[1..], "Deploy", "Rebuild", "Rollback"];
+        string[] expected = [.. Graph[1..], .. RollbackGraph[1..], .. RestoreGraph[1..], "Deploy", "Rebuild", "Restore", "Rollback"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), dependent.Order(StringComparer.Ordinal));
     }
 

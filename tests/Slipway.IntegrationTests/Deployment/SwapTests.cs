@@ -66,10 +66,10 @@ public sealed partial class SwapTests(SampleFixture fixture)
         await sample.CommitAsync("Lose the health path", ("config/routes.rb", routes.Replace("get \"up\"", "get \"down\"", StringComparison.Ordinal)), ("VERSION", "1.3.0\n"));
         var before = await sample.ComposeAsync("ps", "-q", "web");
 
-        var (output, answers) = await UnderProbeAsync(sample, () => sample.FailAsync(1, "--target=Deploy", "--maintenance=migrations", "--start-timeout=15s"));
+        var (output, answers) = await UnderProbeAsync(sample, () => sample.FailAsync(1, "--target=Deploy", "--maintenance=migrations", "--start-timeout=25s"));
 
         Assert.Equal(["200"], answers.Keys);
-        Assert.Contains("/up answers 404", output, StringComparison.Ordinal);
+        Assert.Contains("Service web did not start: /up answers", output, StringComparison.Ordinal);
         Assert.Equal((200, "1.2.0"), await sample.VisitAsync());
         Assert.Equal(before, await sample.ComposeAsync("ps", "-a", "-q", "web"));
         Assert.Equal(ReleaseState.Failed, sample.Releases()[0].State);

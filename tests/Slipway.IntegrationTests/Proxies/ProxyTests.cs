@@ -44,6 +44,8 @@ public sealed class ProxyTests(SampleFixture fixture) : IAsyncDisposable
         await using (var caddy = new Prober(sites[1]))
         {
             await ComposeAsync(Cancellation, "up", "-d", "--no-recreate", "--no-build", "--scale", "web=2", "web");
+            // As long as they go on with what they know: a second, as both configurations say.
+            await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
             await RunAsync(["stop", old]);
             await RunAsync(["rm", old]);
             foreach (var site in sites) await BecomesAsync(site, 200);

@@ -7,6 +7,8 @@ using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Health;
 using Slipway.Healthchecks;
+using Slipway.Healthchecks.Cleanup;
+using Slipway.Healthchecks.Start;
 using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
@@ -41,6 +43,7 @@ internal static class Services
         .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
         .AddSingleton<StepTable>()
+        .AddSingleton(provider => new Consent(Console.In, !Console.IsInputRedirected && !Console.IsOutputRedirected, provider.GetRequiredService<IRunLog>()))
         .AddSingleton<RunResult>();
 
     private static IServiceCollection AddTools(this IServiceCollection services) => services
@@ -112,6 +115,7 @@ internal static class Services
         .AddSingleton<ReportPrint>()
         .AddSingleton<HistoryPrint>()
         .AddSingleton<ReleaseEnding>()
+        .AddSingleton<RunWatch>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()
@@ -148,6 +152,15 @@ internal static class Services
         .AddSingleton<HealthchecksInstance>()
         .AddSingleton<DatabaseLocation>()
         .AddSingleton<HealthchecksDatabase>()
+        .AddSingleton<HealthchecksCompose>()
+        .AddSingleton<InstanceWait>()
+        .AddSingleton<AdminAccount>()
+        .AddSingleton<ProjectKeys>()
+        .AddSingleton<HealthchecksStart>()
+        .AddSingleton<CleanupFolder>()
+        .AddSingleton<CheckCleanup>()
+        .AddSingleton<PingClient>()
+        .AddSingleton<IRunWatcher, RunPings>()
         .AddSingleton<MissingCodes>()
         .AddSingleton<CheckSync>()
         .AddSingleton<CheckExport>();

@@ -103,7 +103,8 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     // A step that is named runs alone; a workflow runs its graph. Cake's own dry run would run no task at all.
     private static IEnumerable<string> CakeArguments(CommandLine line, Targets targets)
     {
-        var others = line.CakeArguments.Where(argument => !argument.StartsWith("--target=", StringComparison.Ordinal));
+        var others = line.CakeArguments.Where(argument =>
+            !argument.StartsWith("--target=", StringComparison.Ordinal) && !(targets.PlanThemselves && argument == "--dryrun"));
         var arguments = targets.Names.Select(name => $"--target={name}").Concat(others);
         if (targets.PlanThemselves) arguments = arguments.Where(argument => argument != "--dryrun");
         return targets.RunAlone && !line.Exclusive && !line.Tree ? arguments.Append("--exclusive") : arguments;

@@ -35,8 +35,9 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
             Deadline = settings.StartTimeout,
         };
         await compose.DockerComposeUpAsync(up, cancellationToken);
-        return (await NewAsync(application, old, cancellationToken)).LastOrDefault()
-            ?? throw new SlipwayException($"Compose started no second container of {application.App.Name}.")
+        return await NewAsync(application, old, cancellationToken) is [.., var last]
+            ? last
+            : throw new SlipwayException($"Compose started no second container of {application.App.Name}.")
             {
                 Next = ["--swap=stop-first (DEPLOY_SWAP) replaces the container after it has stopped"],
             };

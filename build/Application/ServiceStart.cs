@@ -36,7 +36,7 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     }
 
     /// <summary>Whether <see cref="StartOthersAsync"/> has anything to do.</summary>
-    public bool ReplacesOthers(ComposeApplication application, IReadOnlyCollection<string> changed) => Others(application, changed).Count > 0;
+    public static bool ReplacesOthers(ComposeApplication application, IReadOnlyCollection<string> changed) => Others(application, changed).Count > 0;
 
     /// <summary>Replaces the app after it has stopped, as Compose does.</summary>
     public Task ReplaceAppAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
@@ -97,7 +97,7 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
 
     // Compose would replace a changed data service along with what depends on it; --no-deps keeps it, at the price of a label that differs.
     private async Task UpAsync(
-        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<string> services, bool forceRecreate, Action<string> onLine,
+        ComposeApplication application, IReadOnlyCollection<string> changed, List<string> services, bool forceRecreate, Action<string> onLine,
         CancellationToken cancellationToken)
     {
         if (services.Count == 0) return;

@@ -12,9 +12,10 @@ internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner,
 {
     /// <summary>Runs a call that has to end with exit code 0.</summary>
     public async Task<CommandResult> RunCheckedAsync(
-        string what, IEnumerable<string> arguments, Func<Command, Command> shape, CancellationToken cancellationToken, bool files = true)
+        string what, IEnumerable<string> arguments, Func<Command, Command> shape, CancellationToken cancellationToken, bool files = true,
+        IReadOnlyDictionary<string, string?>? variables = null)
     {
-        var (command, environment) = await CommandAsync(arguments, files, null, cancellationToken);
+        var (command, environment) = await CommandAsync(arguments, files, variables, cancellationToken);
         using (environment) return await runner.RunCheckedAsync(shape(command), what, cancellationToken);
     }
 

@@ -82,7 +82,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         if (up.Wait) arguments.Add("--wait");
         await _commands.RunCheckedAsync(
             $"Starting {Named(up.Services)}", [.. arguments, .. up.Services],
-            command => command with { OnLine = up.OnLine, Deadline = up.Deadline }, cancellationToken);
+            command => command with { OnLine = up.OnLine, Deadline = up.Deadline }, cancellationToken, variables: up.Environment);
     }
 
     /// <summary>

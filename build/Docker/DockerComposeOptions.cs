@@ -39,6 +39,9 @@ public sealed record DockerComposeUp(IReadOnlyList<string> Services)
     /// <summary>Waits until services run or are healthy (<c>--wait</c>).</summary>
     public bool Wait { get; init; }
 
+    /// <summary>Variables that Compose interpolates, beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string?>? Environment { get; init; }
+
     /// <summary>How long it may take.</summary>
     public TimeSpan? Deadline { get; init; }
 

@@ -14,11 +14,14 @@ public sealed class HealthchecksConfiguration(DeploySettings settings, Healthche
     /// <summary>Reads the file as it is now; from here on the secrets in it are masked. Faults are told by <see cref="HealthchecksFile.Required"/>.</summary>
     public HealthchecksFile Read()
     {
-        var file = HealthchecksFile.Read(FilePath, values.ByVariable);
+        var file = ReadQuietly();
         foreach (var secret in file.Settings.SelectMany(value => SettingSecrets.In(value.Key, value.Value))) log.Mask(secret);
         foreach (var warning in file.Warnings) log.Warn(warning);
         return file;
     }
+
+    /// <summary>Reads the file for those who only look something up in it: what is odd in it is not told.</summary>
+    public HealthchecksFile ReadQuietly() => HealthchecksFile.Read(FilePath, values.ByVariable);
 }
 
 /// <summary>The HEALTHCHECKS_ values of the environment and the settings files; they go before those of the Healthchecks file.</summary>

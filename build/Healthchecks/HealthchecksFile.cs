@@ -43,6 +43,15 @@ public sealed class HealthchecksFile
         : Settings.GetValueOrDefault(variable) is { } own && !string.IsNullOrWhiteSpace(own) ? own.Trim()
         : null;
 
+    /// <summary>Every HEALTHCHECKS_ value by variable: those that go before this file's in their place.</summary>
+    public IReadOnlyDictionary<string, string> Variables => Settings.Keys.Concat(_given.Keys).Distinct(StringComparer.Ordinal).ToDictionary(variable => variable, variable => Value(variable) ?? "", StringComparer.Ordinal);
+
+    /// <summary>The file as it is on disk now.</summary>
+    public HealthchecksFile Again() => Read(Path, _given);
+
+    /// <summary>The same file with a value that goes before its own.</summary>
+    public HealthchecksFile With(string variable, string value) => Read(Path, new Dictionary<string, string>(_given, StringComparer.Ordinal) { [variable] = value });
+
     /// <summary>This file, which has to be there and without faults.</summary>
     /// <exception cref="SlipwayException">It is missing, or cannot be used: every fault is a detail, with its line (exit code 2).</exception>
     public HealthchecksFile Required()

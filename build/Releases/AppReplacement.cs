@@ -41,7 +41,7 @@ public sealed class AppReplacement(
         }
 
         log.Write($"{(plan.StartFirst ? "start-first" : "stop-first")}: {plan.Why}");
-        if (!plan.StartFirst || start.ReplacesOthers(application, changed)) await replacing.AboutToStop();
+        if (!plan.StartFirst || ServiceStart.ReplacesOthers(application, changed)) await replacing.AboutToStop();
 
         await start.StartOthersAsync(application, changed, replacing.OnLine, cancellationToken);
         var gate = !plan.StartFirst ? await StopFirstAsync(application, changed, replacing, cancellationToken)

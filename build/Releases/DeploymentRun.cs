@@ -10,7 +10,7 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class DeploymentRun(
     DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention, ReleaseEnding ending,
-    RunResult result, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
+    RunResult result, RunWatch watch, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
     private Release? _release;
@@ -90,16 +90,20 @@ public sealed class DeploymentRun(
     public async Task<ExitCode> CompleteAsync(string? hostFault)
     {
         if (hostFault is not null) _failure ??= new SlipwayException(hostFault);
+        ExitCode code;
         try
         {
             // Recovery goes on although the run was cancelled: that is what the first signal is for.
-            return await EndAsync(signals.RecoveryToken);
+            code = await EndAsync(signals.RecoveryToken);
         }
         finally
         {
             _lock?.Dispose();
             _lock = null;
         }
+
+        await watch.EndedAsync(_release, _journalled, _target, code);
+        return code;
     }
 
     /// <inheritdoc/>
@@ -142,6 +146,7 @@ public sealed class DeploymentRun(
             ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
             : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"));
         _journalled = journalled;
+        if (mine is null) watch.Began(release, journalled, _target);
         return release;
     }
 
@@ -259,6 +264,7 @@ public sealed class DeploymentRun(
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);
         await ending.RecordAsync(broken, CancellationToken.None);
+        watch.Ended(broken);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Slipway.Application;
+using Slipway.Files;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -19,7 +20,7 @@ public sealed partial class StateFolder(DeploySettings settings, ApplicationDete
         if (settings.StateDirectory is { } configured) return Path.GetFullPath(configured, settings.AppDirectory);
 
         var project = (await detector.DetectAsync(cancellationToken)).Compose.Project;
-        return Path.Combine(Root(), project, settings.Environment);
+        return Path.Combine(StateRoot.Folder(), project, settings.Environment);
     }
 
     /// <summary>The folder, made if it is missing.</summary>
@@ -59,33 +60,7 @@ public sealed partial class StateFolder(DeploySettings settings, ApplicationDete
     }
 
     /// <summary>Makes a folder, and its missing parents, for this user alone.</summary>
-    internal static void MakePrivate(string folder)
-    {
-        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else if (!Directory.Exists(folder))
-        {
-            // The mode is that of the last folder alone.
-            if (Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent)) MakePrivate(parent);
-            Directory.CreateDirectory(folder, mode);
-        }
-        else if ((File.GetUnixFileMode(folder) & ~mode) != 0)
-        {
-            File.SetUnixFileMode(folder, mode);
-        }
-    }
-
-    /// <summary>The folder of all applications; a relative XDG_STATE_HOME counts for nothing, as the XDG specification has it.</summary>
-    internal static string Root(bool isRoot, string? stateHome, string home) =>
-        isRoot ? "/var/lib/slipway" : Path.Combine(Path.IsPathRooted(stateHome) ? stateHome : Path.Combine(home, ".local", "state"), "slipway");
-
-    private static string Root() => Root(
-        !OperatingSystem.IsWindows() && GetEffectiveUserId() == 0,
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    internal static void MakePrivate(string folder) => PrivateFolder.Make(folder);
 
     private static string? WorkTreeAround(string path)
     {

@@ -192,6 +192,12 @@ public sealed record DeploySettings
     /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
     public string? HealthchecksFile { get; init; }
 
+    /// <summary>Which of the checks that the file does not name CleanupHealthchecks deletes.</summary>
+    public CleanupScope CleanupScope { get; init; } = CleanupScope.All;
+
+    /// <summary>The file of deleted checks that RestoreHealthchecks puts back, absolute; null is the newest.</summary>
+    public string? CleanupFile { get; init; }
+
     /// <summary>Where ExportHealthchecks writes, absolute; null is that file.</summary>
     public string? ExportFile { get; init; }
 
@@ -225,6 +231,16 @@ public enum MaintenanceMethod
 
     /// <summary>By a file that the proxy looks for.</summary>
     File,
+}
+
+/// <summary>Which checks are deleted of those that the Healthchecks file does not name.</summary>
+public enum CleanupScope
+{
+    /// <summary>All.</summary>
+    All,
+
+    /// <summary>Those that have the name of a check that the file names.</summary>
+    Duplicates,
 }
 
 /// <summary>When a deployment closes the site.</summary>

@@ -72,7 +72,13 @@ internal static partial class SettingsCatalog
             s => s.ExportFile, (s, v) => s with { ExportFile = v }, "the Healthchecks file", ".env.healthchecks.exported", variable: HealthchecksPrefix + "EXPORT_FILE"),
         Make(SettingGroup.Healthchecks, "generate-missing", SettingTypes.Switch, "Write a new UUID into the Healthchecks file for every check that has none.",
             s => Word(s.GenerateMissing), (s, v) => s with { GenerateMissing = v }, variable: HealthchecksPrefix + "GENERATE_MISSING"),
+        Make(SettingGroup.Healthchecks, "only", CleanupScopes, "Which checks CleanupHealthchecks deletes of those that the file does not name: all, or those with the name of one that it names.",
+            s => s.CleanupScope is CleanupScope.Duplicates ? "duplicates" : "all", (s, v) => s with { CleanupScope = v }, variable: HealthchecksPrefix + "ONLY"),
+        Make(SettingGroup.Healthchecks, "cleanup-file", SettingTypes.Path, "The file of deleted checks that RestoreHealthchecks puts back.",
+            s => s.CleanupFile, (s, v) => s with { CleanupFile = v }, "the newest in the state folder", "/srv/deleted.jsonl", variable: HealthchecksPrefix + "CLEANUP_FILE"),
     ];
+
+    private static SettingType<CleanupScope> CleanupScopes => SettingTypes.Choice(("all", CleanupScope.All), ("duplicates", CleanupScope.Duplicates));
 
     private static SettingDefinition[] Development() =>
     [

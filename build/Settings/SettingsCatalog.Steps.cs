@@ -100,7 +100,7 @@ internal static partial class SettingsCatalog
     [
         Make(SettingGroup.Restore, "from", SettingTypes.Text, "The backup that Restore and VerifyBackup read: the id of a release, or a file.",
             s => s.From, (s, v) => s with { From = v }, "none; VerifyBackup takes the newest", "20261122-081530-123-4f2a", inFiles: false),
-        Make(SettingGroup.Restore, "yes", SettingTypes.Switch, "Restore; without it Restore only says what it would do.",
+        Make(SettingGroup.Restore, "yes", SettingTypes.Switch, "Restore; without it Restore only says what it would do. CleanupHealthchecks deletes without asking.",
             s => Word(s.Yes), (s, v) => s with { Yes = v }, inFiles: false),
         Make(SettingGroup.Restore, "no-backup", SettingTypes.Switch, "Restore takes no backup of what it replaces.",
             s => Word(s.NoBackup), (s, v) => s with { NoBackup = v }, inFiles: false),

@@ -9,12 +9,14 @@ public sealed class TargetsTests
     [InlineData("Deploy")]
     [InlineData("Rebuild")]
     [InlineData("Rollback")]
+    [InlineData("Healthchecks")]
     public void A_workflow_runs_its_graph(string name) => Assert.False(Targets.Choose([name]).RunAlone);
 
     [Theory]
     [InlineData("Backup")]
     [InlineData("status")]
     [InlineData("Pull", "Build")]
+    [InlineData("SyncHealthchecks")]
     public void Steps_run_without_what_they_depend_on(params string[] names)
     {
         var targets = Targets.Choose(names);

@@ -1,3 +1,4 @@
+using Slipway.Files;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
@@ -106,7 +107,7 @@ public sealed class StateFolderTests : IDisposable
     [InlineData(false, "", "/home/deploy/.local/state/slipway")]
     [InlineData(false, "state", "/home/deploy/.local/state/slipway")]
     public void The_default_lies_where_the_system_keeps_state(bool isRoot, string? xdg, string expected) =>
-        Assert.Equal(expected, StateFolder.Root(isRoot, xdg, "/home/deploy"));
+        Assert.Equal(expected, StateRoot.Folder(isRoot, xdg, "/home/deploy"));
 
     private static UnixFileMode Mine => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

@@ -106,6 +106,10 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void Healthchecks_is_started_and_then_synchronised() =>
+        Assert.Equal([typeof(SyncHealthchecks), typeof(StartHealthchecks), null], [DependencyOf(typeof(global::Slipway.Tasks.Healthchecks)), DependencyOf(typeof(SyncHealthchecks)), DependencyOf(typeof(StartHealthchecks))]);
+
+    [Fact]
     public void Restore_goes_its_own_steps_in_their_order()
     {
         var steps = new List<string>();
@@ -126,7 +130,7 @@ public sealed partial class ConventionTests
     {
         var dependent = TaskTypes.Where(task => DependencyOf(task) is not null).Select(task => task.Name);
 
-        string[] expected = [.. Graph[1..], .. RollbackGraph[1..], .. RestoreGraph[1..], "Deploy", "Rebuild", "Restore", "Rollback"];
+        string[] expected = [.. Graph[1..], .. RollbackGraph[1..], .. RestoreGraph[1..], "Deploy", "Healthchecks", "Rebuild", "Restore", "Rollback", "SyncHealthchecks"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), dependent.Order(StringComparer.Ordinal));
     }
 

@@ -1,0 +1,47 @@
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>Tells whoever watches from outside of releases, from their first step to their last, and of backups that stand alone.</summary>
+public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
+{
+    private const string BackupStep = "Backup";
+
+    private static readonly string[] _workflows = ["Deploy", "Rebuild", "Rollback"];
+
+    private readonly IReadOnlyList<IRunWatcher> _watchers = [.. watchers];
+
+    /// <summary>A release, or a step that stands alone, begins.</summary>
+    public void Began(Release release, bool isJournalled, string target)
+    {
+        if (WorkOf(release, isJournalled, target) is not { } work) return;
+        foreach (var watcher in _watchers) watcher.Began(work);
+    }
+
+    /// <summary>A release ended, or was recovered after its process died.</summary>
+    public void Ended(Release release) => Ended(new WatchedWork(WorkKind.Release, release.Id), release.State is ReleaseState.Succeeded or ReleaseState.NothingToDo);
+
+    /// <summary>A run ended; returns when all has been told, after a few seconds at most.</summary>
+    /// <param name="release">What it worked on; null if it did not come that far.</param>
+    /// <param name="isJournalled">Whether that is a release, and no step that stands alone.</param>
+    /// <param name="target">The task that was asked for.</param>
+    /// <param name="code">The exit code.</param>
+    public async Task EndedAsync(Release? release, bool isJournalled, string target, ExitCode code)
+    {
+        // Somebody else's run goes on: nothing failed. And a release that waits for its next step has not ended.
+        var hasEnded = code != ExitCode.Busy && !(release is { IsOpen: true } && isJournalled);
+        if (hasEnded && WorkOf(release, isJournalled, target) is { } work) Ended(work, code == ExitCode.Done);
+        foreach (var watcher in _watchers) await watcher.ToldAsync();
+    }
+
+    private static WatchedWork? WorkOf(Release? release, bool isJournalled, string target) =>
+        isJournalled && release is not null ? new WatchedWork(WorkKind.Release, release.Id)
+        : target == BackupStep ? new WatchedWork(WorkKind.Backup, release?.Id)
+        : release is null && _workflows.Contains(target) ? new WatchedWork(WorkKind.Release, null)
+        : null;
+
+    private void Ended(WatchedWork work, bool succeeded)
+    {
+        foreach (var watcher in _watchers) watcher.Ended(work, succeeded);
+    }
+}

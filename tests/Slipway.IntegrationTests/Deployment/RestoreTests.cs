@@ -89,7 +89,7 @@ public sealed class RestoreTests(SampleFixture fixture)
         Assert.Equal((200, "1.0.0"), await sample.VisitAsync());
     }
 
-    private static Task NoteAsync(DeployedSample sample, string title) =>
+    private static Task<string> NoteAsync(DeployedSample sample, string title) =>
         sample.SqlAsync($"INSERT INTO notes (title, created_at, updated_at) VALUES ('{title}', now(), now())");
 
     private static async Task<string> NotesAsync(DeployedSample sample, string database = "sample") =>

@@ -1,7 +1,6 @@
 using Slipway.Database;
 using Slipway.Processes;
 using Slipway.Reporting;
-using Slipway.Tests.Application;
 
 namespace Slipway.Tests.Database;
 
@@ -24,7 +23,7 @@ public sealed class DatabaseRestoreTests : IDisposable
         _project.OnExec(command => FakeProject.IsPsql(command) && _project.Runner.Inputs[^1] is var sql && !sql.Contains("'version'", StringComparison.Ordinal), _ => Answer(_project.Runner.Inputs[^1]));
     }
 
-    private string Scratch => "slipway-new-" + Release + "-" + Name()[^8..];
+    private static string Scratch => "slipway-new-" + Release + "-" + Name()[^8..];
 
     private DatabaseRestore Restore => new(
         _project.Postgres, new RestoreTargets(_project.Postgres, new BackupArchive(_project.Postgres, _project.Settings)), new ScratchDatabases(_project.Postgres, _project.Settings), _project.Settings, _log);

@@ -22,7 +22,7 @@ internal static class CheckFields
     public static string? Read(string field, SettingsLine line, ref CheckDefinition definition)
     {
         var text = line.Value.Trim();
-        if (text.Contains('\0', StringComparison.Ordinal)) return "holds a character that the database cannot keep";
+        if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))) return "holds a control character";
         if (field != "DESC" && text.Any(char.IsControl)) return "must be one line of text";
         if (text.Length == 0 && field is not ("TAGS" or "DESC" or "METHODS" or "CHANNELS")) return null;
         switch (field)

@@ -71,7 +71,7 @@ internal sealed partial class CheckReader
 
         // Of an old file, HC_CHECK_A_NAME may be the check A_NAME: its value says so, where there is no A.
         var key = name[..^(field.Length + 1)];
-        if (IsCode(value) && !(lines.TryGetValue(key, out var own) && IsCode(own.Value))) return null;
+        if (IsCode(value) && !HasCode(key)) return null;
         return value.Trim().Length > 0 || lines.ContainsKey(key) ? (key, field) : null;
     }
 
@@ -98,13 +98,19 @@ internal sealed partial class CheckReader
     }
 
     /// <summary>The check whose key a name begins with, the longest one.</summary>
-    private string? OwnerOf(string name) =>
-        checks.Keys.Concat(lines.Keys.Where(key => IsCode(lines[key].Value))).Where(key => name.StartsWith(key + "_", StringComparison.Ordinal)).MaxBy(key => key.Length);
+    private string? OwnerOf(string name) => KeysBefore(name).FirstOrDefault(key => checks.ContainsKey(key) || HasCode(key));
 
     /// <summary>The field that an empty variable most likely means, so that a slip of the finger does not become a check.</summary>
     private string? NearField(string name) =>
-        lines.Keys.Where(key => IsCode(lines[key].Value) && name.StartsWith(key + "_", StringComparison.Ordinal)).MaxBy(key => key.Length) is { } owner
-            ? NearestName.Of(name[(owner.Length + 1)..], CheckFields.Names) : null;
+        KeysBefore(name).FirstOrDefault(HasCode) is { } owner ? NearestName.Of(name[(owner.Length + 1)..], CheckFields.Names) : null;
+
+    private bool HasCode(string key) => lines.TryGetValue(key, out var line) && IsCode(line.Value);
+
+    /// <summary>What may be the key of the check that a name is a field of: <c>A_B_C</c> begins with <c>A_B</c>, then <c>A</c>.</summary>
+    private static IEnumerable<string> KeysBefore(string name)
+    {
+        for (var end = name.LastIndexOf('_'); end > 0; end = name.LastIndexOf('_', end - 1)) yield return name[..end];
+    }
 
     private void Warn(CheckEntry check)
     {

@@ -40,7 +40,8 @@ internal sealed class ExportText
         Field(check, key, "GRACE", Duration(check.Grace));
         if (check.Kind != CheckKind.Simple) Field(check, key, "TZ", check.TimeZone);
         if (check.Methods.Length > 0) Field(check, key, "METHODS", check.Methods);
-        Field(check, key, "CHANNELS", Channels(check.Channels));
+        if (check.Channels.Except(state.Channels.Select(channel => channel.Id)).Any()) LeaveOut(check, key, "CHANNELS", "it alerts an integration of another project");
+        else Field(check, key, "CHANNELS", Channels(check.Channels));
     }
 
     private void Field(CheckRow check, string key, string field, string value)
@@ -78,7 +79,7 @@ internal sealed class ExportText
     /// <summary>A key that is this check's alone, and that nobody takes for a field of another.</summary>
     private static string KeyOf(CheckRow check, HashSet<string> keys)
     {
-        var key = CheckNames.Slug(check.Name).Replace('-', '_').ToUpperInvariant();
+        var key = CheckNames.Slug(check.Slug.Length > 0 ? check.Slug : check.Name).Replace('-', '_').ToUpperInvariant();
         if (key.Length == 0) key = $"CHECK_{check.Code.ToString()[..8].ToUpperInvariant()}";
         if (CheckFields.Names.Any(field => key.EndsWith("_" + field, StringComparison.Ordinal))) key += "_CHECK";
         var free = key;

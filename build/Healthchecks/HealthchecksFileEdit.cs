@@ -60,11 +60,16 @@ public static class HealthchecksFileEdit
     {
         var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         var rows = text.Split('\n').ToList();
+        var standing = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (NameOf(rows[row]) is { } name) standing.TryAdd(name, row);
+        }
+
         var added = new List<(int Before, string Row)>();
         foreach (var value in values)
         {
-            var row = rows.FindIndex(candidate => NameOf(candidate) == value.Variable);
-            if (row >= 0) rows[row] = WithValue(rows[row], Quoted(value.Value));
+            if (standing.TryGetValue(value.Variable, out var row)) rows[row] = WithValue(rows[row], Quoted(value.Value));
             else added.Add(((value.Before ?? rows.Count + 1) - 1, $"{value.Variable}={Quoted(value.Value)}"));
         }
 

@@ -42,6 +42,8 @@ public sealed class PostgresProject : IAsyncLifetime
 
     public ICommandRunner Runner { get; }
 
+    public DockerEngine Engine => _engine;
+
     public DockerClient Docker { get; }
 
     public DockerCompose Compose { get; }

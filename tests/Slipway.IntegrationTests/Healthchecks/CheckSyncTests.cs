@@ -92,29 +92,36 @@ public sealed class CheckSyncTests(HealthchecksServer server)
         Assert.Contains("tags \"database tier1\" → \"database tier2\"", shown, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("up", false, "_SCHEDULE=*/2 * * * *", "_SCHEDULE=*/3 * * * *", true)]
-    [InlineData("up", false, "_TZ=Europe/Berlin", "_TZ=Europe/Paris", true)]
-    [InlineData("up", false, "_GRACE=240", "_GRACE=5m", true)]
-    [InlineData("up", false, "_SCHEDULE=*/2 * * * *", "_TIMEOUT=5m", true)]
-    [InlineData("up", false, "tier1", "tier2", false)]
-    [InlineData("up", false, "_GRACE=240", "_GRACE=4m", false)]
-    [InlineData("new", true, "_GRACE=240", "_GRACE=5m", true)]
-    [InlineData("new", false, "_GRACE=240", "_GRACE=5m", false)]
-    [InlineData("down", true, "_GRACE=240", "_GRACE=5m", false)]
-    [InlineData("paused", false, "_GRACE=240", "_GRACE=5m", false)]
-    public async Task The_alert_loop_is_told_of_a_new_schedule_where_it_counts(string status, bool hasStarted, string from, string to, bool isTold)
+    [Fact]
+    public async Task The_alert_loop_is_told_of_a_new_schedule_where_it_counts()
     {
+        (string Status, bool HasStarted, string From, string To, bool IsTold)[] cases =
+        [
+            ("up", false, "_SCHEDULE=*/2 * * * *", "_SCHEDULE=*/3 * * * *", true),
+            ("up", false, "_TZ=Europe/Berlin", "_TZ=Europe/Paris", true),
+            ("up", false, "_GRACE=240", "_GRACE=5m", true),
+            ("up", false, "_SCHEDULE=*/2 * * * *", "_TIMEOUT=5m", true),
+            ("up", false, "tier1", "tier2", false),
+            ("up", false, "_GRACE=240", "_GRACE=4m", false),
+            ("new", true, "_GRACE=240", "_GRACE=5m", true),
+            ("new", false, "_GRACE=240", "_GRACE=5m", false),
+            ("down", true, "_GRACE=240", "_GRACE=5m", false),
+            ("paused", false, "_GRACE=240", "_GRACE=5m", false),
+        ];
         await using var hc = await server.InstallAsync();
-        await hc.SyncAsync(Full);
-        await hc.ExecuteAsync("update api_check set status = @status, last_ping = now(), last_start = case when @hasStarted then now() end, alert_after = '2030-01-01'", new { status, hasStarted });
+        foreach (var (status, hasStarted, from, to, isTold) in cases)
+        {
+            await hc.ExecuteAsync("truncate api_check cascade");
+            await hc.SyncAsync(Full);
+            await hc.ExecuteAsync("update api_check set status = @status, last_ping = now(), last_start = case when @hasStarted then now() end, alert_after = '2030-01-01'", new { status, hasStarted });
 
-        await hc.SyncAsync(Full.Replace(from, to, StringComparison.Ordinal));
+            await hc.SyncAsync(Full.Replace(from, to, StringComparison.Ordinal));
 
-        Assert.Equal(
-            [isTold, false, false],
-            await hc.QueryAsync<bool>("select alert_after between now() - interval '1 minute' and now() from api_check order by id"));
-        Assert.Equal([status], await hc.QueryAsync<string>("select distinct status from api_check"));
+            Assert.Equal(
+                [(status, to, isTold), (status, to, false), (status, to, false)],
+                (await hc.QueryAsync<(string Status, bool IsTold)>("select status, alert_after between now() - interval '1 minute' and now() from api_check order by id"))
+                    .Select(check => (check.Status, to, check.IsTold)));
+        }
     }
 
     [Fact]

@@ -71,6 +71,17 @@ public sealed class HealthchecksInstallation : IAsyncDisposable
         return log.Text;
     }
 
+    /// <summary>Exports the project's checks behind what the file holds, as ExportHealthchecks does, and returns what was shown.</summary>
+    public async Task<string> ExportAsync(string text, bool isDryRun = false)
+    {
+        var log = new ShownLog();
+        File(text);
+        var settings = new DeploySettings { AppDirectory = _folder };
+        var database = new HealthchecksDatabase(new DatabaseLocation(null!, null!, log), log);
+        await new CheckExport(new HealthchecksConfiguration(settings, HealthchecksValues.None, log), database, settings, new RunMode(isDryRun), log).RunAsync(TestContext.Current.CancellationToken);
+        return log.Text;
+    }
+
     internal CheckSync NewSync(IRunLog log, bool isDryRun = false)
     {
         var settings = new DeploySettings { AppDirectory = _folder };
@@ -119,9 +130,13 @@ public sealed class HealthchecksInstallation : IAsyncDisposable
         {
         }
 
+        /// <summary>Sees each line that is shown.</summary>
+        public Action<string>? OnShow { get; init; }
+
         public void Show(string line)
         {
             lock (_text) _text.Append(line).Append('\n');
+            OnShow?.Invoke(line);
         }
 
         public void Warn(string line) => Show("warning: " + line);

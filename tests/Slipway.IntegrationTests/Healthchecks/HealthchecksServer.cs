@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using Slipway.Docker;
 using Slipway.IntegrationTests.Database;
+using Slipway.Processes;
 
 namespace Slipway.IntegrationTests.Healthchecks;
 
@@ -17,6 +18,27 @@ public sealed class HealthchecksServer(PostgresProject postgres) : IAsyncLifetim
     public string Address => Container.Addresses.Values.First();
 
     public DockerClient Docker => postgres.Docker;
+
+    public ICommandRunner Runner => postgres.Runner;
+
+    /// <summary>A container that is told what Healthchecks is told, on the network of the server; it does nothing, and publishes no port.</summary>
+    public async Task<FakeInstance> RunInstanceAsync(HealthchecksInstallation hc)
+    {
+        var service = $"hc-{Guid.NewGuid():N}";
+        string[] told =
+        [
+            "DB=postgres", "DB_HOST=records.internal", $"DB_NAME={hc.Name}", "DB_USER=shop", "DB_PASSWORD_FILE=/tmp/secret",
+        ];
+        await DockerAsync(
+        [
+            "run", "-d", "--name", service, "--label", $"com.docker.compose.service={service}", "--network", Container.Networks.First(),
+            .. told.SelectMany(variable => new[] { "--env", variable }), "--entrypoint", "sh", Container.ImageName, "-c", "printf 's3 cret\\n' > /tmp/secret; exec sleep infinity",
+        ]);
+        return new FakeInstance(service, () => DockerAsync(["rm", "-f", "-v", service]));
+    }
+
+    private async Task DockerAsync(string[] arguments) =>
+        await Runner.RunCheckedAsync(await postgres.Engine.CommandAsync(arguments, default), $"docker {arguments[0]}", default);
 
     public async ValueTask InitializeAsync()
     {
@@ -58,6 +80,15 @@ public sealed class HealthchecksServer(PostgresProject postgres) : IAsyncLifetim
         await connection.ExecuteAsync(sql);
         await connection.ExecuteAsync("select pg_advisory_unlock(1)");
     }
+}
+
+/// <summary>A container that looks like Healthchecks.</summary>
+public sealed class FakeInstance(string service, Func<Task> remove) : IAsyncDisposable
+{
+    /// <summary>Its Compose service, and its name: no other on this machine has it.</summary>
+    public string Service => service;
+
+    public async ValueTask DisposeAsync() => await remove();
 }
 
 /// <summary>Tests that share the databases of <see cref="HealthchecksServer"/>.</summary>

@@ -6,7 +6,7 @@ namespace Slipway.Tests.Settings;
 /// <summary>What the documents tell a person to type.</summary>
 public sealed partial class ShownCommandsTests
 {
-    private static readonly string[] Documents = ["docs/healthchecks.md", ".env.healthchecks.example"];
+    private static readonly string[] Documents = ["docs/healthchecks.md", ".env.healthchecks.example", "README.md"];
 
     [Fact]
     public void Every_command_is_one_that_the_program_takes()
@@ -18,7 +18,7 @@ public sealed partial class ShownCommandsTests
         {
             var line = CommandLine.Parse(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             Assert.Empty(line.Faults);
-            Assert.NotEmpty(Targets.Choose(line.Targets).Names);
+            Assert.True(line.OnlyShows || Targets.Choose(line.Targets).Names.Count > 0);
         });
     }
 

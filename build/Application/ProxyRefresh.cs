@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Docker;
@@ -9,8 +10,16 @@ namespace Slipway.Application;
 /// Lets the proxy know that the app has another address. nginx asks for an upstream's address once, when it reads its configuration, unless the
 /// name is in a variable and there is a resolver; other proxies look after themselves.
 /// </summary>
-public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers containers, IRunLog log)
+public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers containers, IRunLog log, TimeProvider time)
 {
+    // What any proxy that asks for names again goes on with at least; one that goes on for longer than the most is told.
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.5);
+
+    private TimeSpan _goesOn = TimeSpan.Zero;
+
     // Which container of a proxy has to be told; asked once.
     private readonly Dictionary<string, bool> _resolvesOnce = [];
 
@@ -24,6 +33,24 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
         var reload = await docker.DockerExecAsync(new DockerExec(container.Id, "nginx", "-s", "reload"), cancellationToken);
         if (reload.Succeeded) log.Write($"{proxy.Name} read its configuration again.");
         else log.Warn($"{proxy.Name} did not read its configuration again, and may not find {application.App.Name} at its new address.");
+    }
+
+    /// <summary>Lets the proxy know of a container that was started beside another, and waits until it does.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="started">When the container had been started, as a time stamp of the clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task NoticeAsync(ComposeApplication application, long started, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(application, cancellationToken);
+        if (Least - time.GetElapsedTime(started) is { Ticks: > 0 } least) await Task.Delay(least, time, cancellationToken);
+        if (_goesOn - time.GetElapsedTime(started) is { Ticks: > 0 } rest) await Task.Delay(rest, time, cancellationToken);
+    }
+
+    /// <summary>For how long an nginx that asks for names again goes on with what it knows (<c>resolver … valid=</c>); null where that is up to Docker's DNS: ten minutes.</summary>
+    internal static TimeSpan? GoesOn(string configuration)
+    {
+        var valid = Valid().Matches(Comments().Replace(configuration, "")).Select(match => match.Groups["count"]).ToList();
+        return valid.Count == 0 ? null : TimeSpan.FromSeconds(valid.Max(count => int.Parse(count.Value, CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Whether an nginx configuration (<c>nginx -T</c>) names a host where only its address at start is used.</summary>
@@ -51,7 +78,9 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
                 },
             },
             cancellationToken);
-        var once = show.Succeeded && ResolvesOnce(text, [application.App.Name, .. application.App.Aliases]);
+        var goesOn = GoesOn(text);
+        var once = show.Succeeded && (ResolvesOnce(text, [application.App.Name, .. application.App.Aliases]) || !(goesOn <= Most));
+        if (show.Succeeded && !once && goesOn is { } span) _goesOn = span + Margin;
         log.Write(show.Succeeded
             ? $"{container.Name} is an nginx that {(once ? "resolves names when it reads its configuration" : "resolves names again by itself")}."
             : $"{container.Name} is no nginx.");
@@ -60,6 +89,9 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
 
     [GeneratedRegex("(?m)#.*$")]
     private static partial Regex Comments();
+
+    [GeneratedRegex(@"\bresolver\s[^;]*\bvalid=(?<count>\d+)s?\b")]
+    private static partial Regex Valid();
 
     [GeneratedRegex(@"\bresolve\b")]
     private static partial Regex Resolve();

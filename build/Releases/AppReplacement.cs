@@ -12,7 +12,7 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class AppReplacement(
     ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
-    DeploySettings settings, IRunLog log)
+    DeploySettings settings, IRunLog log, TimeProvider time)
 {
     /// <summary>The app's containers that run.</summary>
     public async Task<IReadOnlyList<Container>> RunningAsync(ComposeApplication application, CancellationToken cancellationToken) =>
@@ -72,10 +72,11 @@ public sealed class AppReplacement(
             // Docker's DNS knows a container from its first moment. While the site is closed, it shows the page like the old one.
             if (replacing.IsOpen) await TryAsync(application, replacing, cancellationToken);
             fresh = await swap.StartBesideAsync(application, old, replacing.OnLine, cancellationToken);
+            var started = time.GetTimestamp();
             if (application.IsRails) rails.Keep(fresh);
             await wait.WaitAsync(application, application.App, [.. old.Select(container => container.Id)], cancellationToken);
             gate = await PassAsync(application, [fresh], replacing, cancellationToken);
-            await proxy.RefreshAsync(application, cancellationToken);
+            await proxy.NoticeAsync(application, started, cancellationToken);
         }
         catch
         {

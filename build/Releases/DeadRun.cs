@@ -5,7 +5,7 @@ using Slipway.Reporting;
 namespace Slipway.Releases;
 
 /// <summary>Ends what a run left behind, on this machine, in containers and in the databases, before anything is put back.</summary>
-public sealed class DeadRun(MarkedProcesses processes, Leftovers leftovers, Migrations migrations, IRunLog log)
+public sealed class DeadRun(MarkedProcesses processes, Leftovers leftovers, Migrations migrations, Patience patience, IRunLog log)
 {
     /// <summary>Ends the processes that a dead run started on this machine.</summary>
     public async Task EndProcessesAsync(Release release, CancellationToken cancellationToken)
@@ -19,6 +19,6 @@ public sealed class DeadRun(MarkedProcesses processes, Leftovers leftovers, Migr
     public async Task EndAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
     {
         await leftovers.EndAsync(application, cancellationToken);
-        await migrations.EndAsync(application, release.Id, cancellationToken);
+        await patience.UntilItWorksAsync(token => migrations.EndAsync(application, release.Id, token), Patience.Restart, cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ namespace Slipway.Releases;
 /// One run of this program: takes the lock with its first step, journals every step before and after, recovers what failed, and knows the exit code.
 /// </summary>
 public sealed class DeploymentRun(
-    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, Retention retention, ReleaseEnding ending,
+    DeploySettings settings, ReleaseOpening opening, ReleaseJournal journal, StateFolder state, Recovery recovery, BrokenRelease unended, Retention retention, ReleaseEnding ending,
     RunResult result, RunWatch watch, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time) : IDisposable
 {
     private RunLock? _lock;
@@ -81,7 +81,7 @@ public sealed class DeploymentRun(
         }
 
         log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"));
-        await RecoverBrokenAsync(open);
+        await unended.RecoverAsync(open);
     });
 
     /// <summary>Ends the run: recovers what failed, closes the release, says what happened.</summary>
@@ -136,9 +136,9 @@ public sealed class DeploymentRun(
         Release? broken = null;
         var mine = await opening.FindOpenAsync(release => broken = release, cancellation);
         if (mine is not null && _isWorkflow) (broken, mine) = (mine, null);
-        if (broken is not null && !_isWorkflow) throw Unfinished(broken);
-        if (broken is not null) await RecoverBrokenAsync(broken);
-        else if (_isWorkflow && await opening.FindUnrecoveredAsync(cancellation) is { } unrecovered) await TryAgainAsync(unrecovered);
+        if (broken is not null && !_isWorkflow) throw BrokenRelease.Unfinished(broken);
+        if (broken is not null) await unended.RecoverAsync(broken);
+        else if (_isWorkflow && await opening.FindUnrecoveredAsync(cancellation) is { } unrecovered) await unended.TryAgainAsync(unrecovered);
 
         var release = mine ?? await opening.CreateAsync(_isWorkflow ? _target : "Steps", cancellation);
         var journalled = mine is not null || canOpen;
@@ -250,39 +250,6 @@ public sealed class DeploymentRun(
             ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
             : null;
 
-    private async Task RecoverBrokenAsync(Release broken)
-    {
-        log.Show(broken.IsOpen
-            ? $"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}. Recovering it first."
-            : $"Release {broken.Id} was not recovered. Trying again first.");
-
-        // A recovery under way is not for the first signal to stop.
-        RecoveryOutcome outcome;
-        await using (lines.Working("Recovery", () => null))
-            outcome = await recovery.AfterDeathAsync(broken, () => journal.SaveAsync(broken, signals.RecoveryToken), signals.RecoveryToken);
-        (broken.State, broken.EndedAt) = (outcome.State, time.GetUtcNow());
-        await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
-        await journal.SaveAsync(broken, CancellationToken.None);
-        await ending.RecordAsync(broken, CancellationToken.None);
-        watch.Ended(broken);
-        foreach (var line in outcome.Said) log.Show($"   {line}");
-        if (outcome.ExitCode == ExitCode.NeedsAPerson)
-            throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };
-    }
-
-    // It failed to come back once, and a person knows. Whoever deploys now goes forward; what it left closed is opened when that goes well.
-    private async Task TryAgainAsync(Release unrecovered)
-    {
-        try
-        {
-            await RecoverBrokenAsync(unrecovered);
-        }
-        catch (SlipwayException fault) when (!unrecovered.IsOpen)
-        {
-            log.Warn($"{fault.Message} Going forward all the same.");
-        }
-    }
-
     private async Task SaveAsync(Release release, CancellationToken cancellationToken)
     {
         if (_journalled) await journal.SaveAsync(release, cancellationToken);
@@ -294,9 +261,6 @@ public sealed class DeploymentRun(
         StateFolder.MakePrivate(folder);
         return folder;
     }
-
-    private static SlipwayException Unfinished(Release broken) =>
-        new($"Release {broken.Id} did not end: its last step was {broken.LastStep?.Name ?? "none"}.") { Next = ["./build.sh --target=Recover"] };
 
     private static SlipwayException AsFailure(Exception fault, string step) => fault switch
     {

@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Reporting;
 
@@ -10,7 +11,7 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class Recovery(
     ApplicationDetector detector, GitRepository git, ReleaseImages images, ServiceStart start, PreviousVersion previous, IDatabasePutBack databases, Crontab crontab,
-    SiteReturn site, DeadRun dead, RecoveryWords words, IRunLog log, TimeProvider time)
+    SiteReturn site, DeadRun dead, DockerClient docker, Patience patience, RecoveryWords words, IRunLog log, TimeProvider time)
 {
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
     public async Task<RecoveryOutcome> AfterDeathAsync(Release release, Func<Task> save, CancellationToken cancellationToken)
@@ -62,6 +63,7 @@ public sealed class Recovery(
             ? begun with { Attempts = begun.Attempts + 1 }
             : new RecoveryRecord { StartedAt = time.GetUtcNow() };
         await WriteAsync(release, save);
+        await patience.UntilItWorksAsync(docker.DockerVersionAsync, Patience.Restart, cancellationToken);
         var application = await DetectAsync(release, plan, said, cancellationToken);
         if (hasDied || release.DatabaseChangedAt is not null) await dead.EndAsync(application, release, cancellationToken);
         if (plan.Close) await site.CloseAsync(application, said, cancellationToken);
@@ -70,6 +72,9 @@ public sealed class Recovery(
             await previous.KeepLogsAsync(application, cancellationToken);
             await previous.StopWorkersAsync(application, cancellationToken);
         }
+
+        if (plan.Database != DatabaseFate.Untouched && release.ServedBefore != false)
+            await NobodyWritesAsync(application, plan, cancellationToken);
 
         // Read after all who may write have stopped, before anything else is touched.
         if (plan.Database != DatabaseFate.Untouched) plan = await DecideAsync(application, release, save, cancellationToken);
@@ -81,6 +86,14 @@ public sealed class Recovery(
         await PutContainersBackAsync(application, release, plan, said, cancellationToken);
         if (plan.Open) await site.OpenAsync(application, release, said, cancellationToken);
         return plan;
+    }
+
+    // A cache in memory forgets maintenance when it restarts, and the site is open: what is read then says nothing of what is written a moment later.
+    private async Task NobodyWritesAsync(ComposeApplication application, RecoveryPlan plan, CancellationToken cancellationToken)
+    {
+        if (await site.IsClosedInsideAsync(application, cancellationToken)) return;
+        if (plan.Containers == ContainerFate.Untouched) await site.CloseForCertainAsync(application, cancellationToken);
+        else await previous.StopAsync(application, cancellationToken);
     }
 
     private async Task<RecoveryPlan> DecideAsync(ComposeApplication application, Release release, Func<Task> save, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Slipway.Settings;
 namespace Slipway.Releases;
 
 /// <summary>Brings the site and its workers back to what they were before a release: open, or closed by whoever closed it.</summary>
-public sealed class SiteReturn(SiteClosing closing, Visitors visitors, Workers workers, DeploySettings settings, IRunLog log)
+public sealed class SiteReturn(SiteClosing closing, Visitors visitors, Workers workers, Patience patience, DeploySettings settings, IRunLog log)
 {
     /// <summary>Closes the site again, where visitors had been let in to the new version.</summary>
     public async Task CloseAsync(ComposeApplication application, List<string> said, CancellationToken cancellationToken)
@@ -22,6 +22,14 @@ public sealed class SiteReturn(SiteClosing closing, Visitors visitors, Workers w
             said.Add($"The site could not be closed again while the version from before was started: {fault.Message}");
         }
     }
+
+    /// <summary>Whether the app itself answers with the maintenance page: a proxy shows it too while the app boots.</summary>
+    public async Task<bool> IsClosedInsideAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        (await visitors.AskInsideAsync(application, cancellationToken)).IsPage;
+
+    /// <summary>Closes the site, and does not go on without.</summary>
+    public Task CloseForCertainAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        patience.UntilItWorksAsync(token => closing.CloseAsync(application, _ => Task.CompletedTask, token), Patience.Restart, cancellationToken);
 
     /// <summary>Starts the workers that were stopped.</summary>
     public async Task StartWorkersAsync(ComposeApplication application, StoppedWorkers before, List<string> said, CancellationToken cancellationToken)
@@ -47,18 +55,22 @@ public sealed class SiteReturn(SiteClosing closing, Visitors visitors, Workers w
             return;
         }
 
-        try
-        {
-            await closing.OpenAsync(application, cancellationToken);
-        }
-        catch (SlipwayException fault) when (!release.Maintenance.Proven)
-        {
-            // What kept maintenance from being switched on keeps it from being switched off.
-            if (!(await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken)).IsOpen) throw;
-            said.Add($"The site is open, as it was; {fault.Message}");
-            return;
-        }
-
-        said.Add("The site is open again, on the version that ran before.");
+        var done = "The site is open again, on the version that ran before.";
+        await patience.UntilItWorksAsync(
+            async token =>
+            {
+                try
+                {
+                    await closing.OpenAsync(application, token);
+                }
+                catch (SlipwayException fault) when (!release.Maintenance.Proven)
+                {
+                    // What kept maintenance from being switched on keeps it from being switched off.
+                    if (!(await visitors.AskAsync(application, settings.MaintenancePath, token)).IsOpen) throw;
+                    done = $"The site is open, as it was; {fault.Message}";
+                }
+            },
+            settings.StartTimeout, cancellationToken);
+        said.Add(done);
     }
 }

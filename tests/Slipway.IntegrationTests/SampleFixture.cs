@@ -127,7 +127,7 @@ public sealed class SampleFixture : IAsyncLifetime
         _log.Dispose();
     }
 
-    private void SkipWithoutEngine()
+    internal void SkipWithoutEngine()
     {
         if (_unavailable is null) return;
         Assert.SkipUnless(_machine.IsContinuousIntegration, $"No Docker engine: {_unavailable.Message}");

@@ -117,6 +117,7 @@ internal static partial class FaultCases
                     "Build" => ["--build-timeout=5s"],
                     "Migrate" => ["--migrate-timeout=10s", "--migrate-timeout-each=0s"],
                     "HealthCheck" => ["--health-timeout=10s"],
+                    "EnableMaintenance" or "Start" or "DisableMaintenance" => ["--start-timeout=60s"],
                     _ => [],
                 },
                 Exit = ExitOf(step),
@@ -201,7 +202,7 @@ internal static partial class FaultCases
         yield return new("Start", "the new version never becomes healthy", Nothing)
         {
             Files = _ => Files(("config/routes.rb", "Rails.application.routes.draw do\n  get \"up\", to: ->(_) { [500, {}, [\"not well\"]] }\nend\n")),
-            Options = ["--start-timeout=15s", "--health-timeout=10s"],
+            Options = ["--start-timeout=60s"],
             Exit = 3,
             Says = ["500"],
         };

@@ -15,4 +15,11 @@ public sealed class ProxyRefreshTests
     [InlineData("server { server_name web; location / { proxy_pass http://website:3000; } }", false)]
     public void It_is_one_that_asks_for_the_app_s_address_once(string configuration, bool once) =>
         Assert.Equal(once, ProxyRefresh.ResolvesOnce(configuration, ["web"]));
+
+    [Theory]
+    [InlineData("resolver 127.0.0.11 valid=1s ipv6=off;", 1)]
+    [InlineData("resolver 127.0.0.11 valid=5;\nresolver 127.0.0.11 valid=30s;", 30)]
+    [InlineData("# resolver 127.0.0.11 valid=1s;\nresolver 127.0.0.11;", null)]
+    public void One_that_asks_again_goes_on_for_as_long_as_its_resolver_says(string configuration, int? seconds) =>
+        Assert.Equal(seconds, ProxyRefresh.GoesOn(configuration)?.TotalSeconds);
 }

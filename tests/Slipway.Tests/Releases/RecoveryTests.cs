@@ -298,6 +298,39 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_that_restarts_is_waited_for()
+    {
+        var asked = 0;
+        _project.Engine.Runner.On(
+            command => command.Arguments is ["version", ..],
+            _ => ++asked is > 1 and < 5 ? new(1, "", "Cannot connect to the Docker daemon\n", TimeSpan.Zero) : new(0, "26.1.5\n", "", TimeSpan.Zero));
+
+        var outcome = await RunAsync(Closed("Backup"));
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
+        Assert.False(_project.IsClosed);
+        Assert.Equal(5, asked);
+    }
+
+    [Theory]
+    [InlineData("Migrate")]
+    [InlineData("Start")]
+    public async Task Where_the_cache_has_forgotten_maintenance_nobody_may_write_while_it_is_decided_what_becomes_of_the_database(string furthest)
+    {
+        var release = Migrated(furthest);
+        File.Delete(_project.Folder["closed"]);
+        var open = true;
+        _project.Databases.BeforeReading = () =>
+            open = !_project.IsClosed && _project.Engine.Containers.Any(container => container is { Service: "web", IsRunning: true });
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.False(open);
+        Assert.True(IsAsBefore());
+    }
+
+    [Fact]
     public async Task A_signal_stops_it_and_the_next_run_goes_on()
     {
         using var signal = new CancellationTokenSource();

@@ -22,8 +22,14 @@ internal sealed class ScriptedDatabases : IDatabasePutBack
     /// <summary>What a restore ends with; null is well.</summary>
     public SlipwayException? Fault { get; set; }
 
-    public Task<string?> WhyKeptAsync(ComposeApplication application, Release release, CancellationToken cancellationToken) =>
-        Task.FromResult(DatabasePutBack.WhyNever(release) ?? (WasWritten ? "shop was written to after the migrations" : null));
+    /// <summary>Called before it is read who wrote.</summary>
+    public Action? BeforeReading { get; set; }
+
+    public Task<string?> WhyKeptAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
+    {
+        BeforeReading?.Invoke();
+        return Task.FromResult(DatabasePutBack.WhyNever(release) ?? (WasWritten ? "shop was written to after the migrations" : null));
+    }
 
     public Task<IReadOnlyList<string>> RestoreAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Slipway.Healthchecks;
+using Slipway.Settings;
 
 namespace Slipway.Tests.Healthchecks;
 
@@ -40,6 +41,15 @@ public sealed class HealthchecksExampleTests
         Assert.All(
             new[] { HealthchecksInstance.ContainerVariable, HealthchecksInstance.ServiceVariable, HealthchecksInstance.ComposeFileVariable, DatabaseLocation.UrlVariable, HealthchecksProject.Variable, HealthchecksProject.OwnerVariable },
             variable => Assert.Contains($"\n#{variable}=", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_command_in_it_is_one_that_the_program_takes()
+    {
+        var shown = File.ReadLines(Path).Where(line => line.Contains("build.sh --", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(shown);
+        Assert.All(shown, line => Assert.Empty(CommandLine.Parse([.. line.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal))]).Faults));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Slipway.Releases;
 
 /// <summary>A release that an earlier run left: recovered by the run that finds it, before anything else.</summary>
 public sealed class BrokenRelease(
-    Recovery recovery, ReleaseJournal journal, ReleaseEnding ending, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
+    Recovery recovery, ReleaseJournal journal, ReleaseEnding ending, RunWatch watch, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
 {
     /// <summary>What a step that stands alone says of it: only a workflow and Recover take it back.</summary>
     public static SlipwayException Unfinished(Release broken) =>
@@ -27,6 +27,7 @@ public sealed class BrokenRelease(
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);
         await ending.RecordAsync(broken, CancellationToken.None);
+        if (!broken.IsOpen) watch.Ended(broken);
         foreach (var line in outcome.Said) log.Show($"   {line}");
         if (outcome.ExitCode == ExitCode.NeedsAPerson)
             throw new SlipwayException($"Release {broken.Id} could not be recovered.") { ExitCode = outcome.ExitCode, Details = outcome.Said, Next = outcome.Next };

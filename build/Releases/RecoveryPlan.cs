@@ -15,7 +15,9 @@ public sealed record RecoveryPlan
     /// <summary>Steps of a rollback that change the same things as a step of a deployment does.</summary>
     public static IReadOnlyDictionary<string, string> OfRollback { get; } = new Dictionary<string, string>
     {
-        ["Checkout"] = "Pull", ["Images"] = "Build", ["Database"] = "Migrate",
+        ["Checkout"] = "Pull",
+        ["Images"] = "Build",
+        ["Database"] = "Migrate",
     };
 
     /// <summary>The furthest step that began; null if none did.</summary>

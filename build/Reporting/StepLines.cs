@@ -29,7 +29,7 @@ public sealed partial class StepLines(IRunLog log, TimeProvider time, Progress? 
         var began = time.GetTimestamp();
         progress?.WaitsFor(null);
         var now = new Moment(progress, time, lastLine);
-        if (log.Terminal is { Abilities.IsLive: true } terminal) 
+        if (log.Terminal is { Abilities.IsLive: true } terminal)
         {
             return new LiveLine(time, terminal, frame =>
             {

@@ -1,10 +1,13 @@
 using Cake.Frosting;
+using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
 /// <summary>Makes every fault in every step of a deployment of the sample application, and shows what came of it.</summary>
 [TaskName("FaultMatrix")]
 [TaskDescription("Make every fault in every step, and show what came of it")]
+[Reads(SettingGroup.Development)]
 public sealed class FaultMatrix(Development.FaultMatrix matrix) : AsyncFrostingTask<DeployContext>
 {
     /// <inheritdoc/>

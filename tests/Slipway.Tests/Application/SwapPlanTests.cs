@@ -23,7 +23,8 @@ public sealed class SwapPlanTests
         ["the volume at /app is the source folder itself, with what one server keeps in it (pid files, sockets)"] = Web with { Mounts = [new("bind", "/srv/shop", "/app")] },
         ["the SQLite database of DATABASE_URL is for one container"] = Web with
         {
-            Mounts = [new("volume", "data", "/data")], Environment = new Dictionary<string, string> { ["DATABASE_URL"] = "sqlite3:/data/shop.sqlite3" },
+            Mounts = [new("volume", "data", "/data")],
+            Environment = new Dictionary<string, string> { ["DATABASE_URL"] = "sqlite3:/data/shop.sqlite3" },
         },
     };
 

@@ -51,7 +51,8 @@ public sealed class RunPingsTests : IAsyncDisposable
         {
             step.Release.NothingToDeploy = "abc runs";
             return Done(step);
-        }), ("Backup", Never));
+        }
+        ), ("Backup", Never));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal([$"POST /ping/{Deployed}/start", $"POST /ping/{Deployed}"], _instance.Lines);
@@ -83,7 +84,8 @@ public sealed class RunPingsTests : IAsyncDisposable
         {
             for (var i = 0; i < 1000; i++) run.Log.Write($"line é {i:0000}");
             throw new SlipwayException("The build failed.");
-        }));
+        }
+        ));
 
         var body = _instance.Requests[1].Body;
         Assert.InRange(Encoding.UTF8.GetByteCount(body), 9_000, 10_000);

@@ -87,7 +87,13 @@ public sealed class KeptBackupsTests : IDisposable
         await run.Journal.SaveAsync(
             new Release
             {
-                Id = First, Workflow = "Deploy", Project = "shop", Environment = "production", State = ReleaseState.Succeeded, StartedAt = DateTimeOffset.UnixEpoch, ToCommit = "abcdef0123",
+                Id = First,
+                Workflow = "Deploy",
+                Project = "shop",
+                Environment = "production",
+                State = ReleaseState.Succeeded,
+                StartedAt = DateTimeOffset.UnixEpoch,
+                ToCommit = "abcdef0123",
                 Backups = [.. files.Select(file => new BackupRecord(file.Item1, "db", _project.Folder.Write($"state/backups/{file.Item2}", "x"), 1, file.Item3))],
             },
             Token);

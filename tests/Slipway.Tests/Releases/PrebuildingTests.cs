@@ -85,7 +85,8 @@ public sealed class PrebuildingTests : IDisposable
                 {
                     await run.Get<Prebuilding>().BuildAsync(step);
                     return StepResult.Done();
-                }));
+                }
+            ));
 
             Assert.Equal(ExitCode.Failed, code);
             Assert.Contains(run.Shown, line => line.Contains("cannot be built. The site was not closed.", StringComparison.Ordinal));

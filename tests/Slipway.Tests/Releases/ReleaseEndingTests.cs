@@ -23,7 +23,8 @@ public sealed class ReleaseEndingTests : IDisposable
             {
                 while (site.Requests.Count == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
                 return StepResult.Done();
-            }));
+            }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(0, askedInPreflight);
@@ -49,7 +50,8 @@ public sealed class ReleaseEndingTests : IDisposable
             {
                 step.Release.NothingToDeploy = "it runs";
                 return Task.FromResult(StepResult.Done());
-            }),
+            }
+        ),
             ("Backup", RunHarness.Never));
 
         Assert.Empty(site.Requests);
@@ -99,7 +101,8 @@ public sealed class ReleaseEndingTests : IDisposable
         {
             Directory.CreateDirectory(Path.Combine(await run.Journal.FolderAsync(step.Release.Id, step.Cancellation), "report.html"));
             return StepResult.Done();
-        }));
+        }
+        ));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains(run.Shown, line => line.StartsWith("  warning: Release ", StringComparison.Ordinal));

@@ -82,7 +82,13 @@ public sealed class RetentionPlanTests
 
     private static Release Make(int n, ReleaseState state) => new()
     {
-        Id = Id(n), Workflow = "Deploy", Project = "shop", Environment = "production", State = state, StartedAt = DateTimeOffset.UnixEpoch, Images = [Image(n)],
+        Id = Id(n),
+        Workflow = "Deploy",
+        Project = "shop",
+        Environment = "production",
+        State = state,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        Images = [Image(n)],
     };
 
     private static ImageRecord Image(int n) => new("web", "shop-web", $"sha256:{n}", Tag(n));

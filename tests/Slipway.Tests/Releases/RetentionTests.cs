@@ -92,7 +92,12 @@ public sealed class RetentionTests : IDisposable
     private Task SaveAsync(int n) => _run.Journal.SaveAsync(
         new Release
         {
-            Id = Id(n), Workflow = "Deploy", Project = "shop", Environment = "production", State = ReleaseState.Succeeded, StartedAt = DateTimeOffset.UnixEpoch,
+            Id = Id(n),
+            Workflow = "Deploy",
+            Project = "shop",
+            Environment = "production",
+            State = ReleaseState.Succeeded,
+            StartedAt = DateTimeOffset.UnixEpoch,
             Images = [new ImageRecord("web", "shop-web", $"sha256:{n}", $"shop-web:slipway-{Id(n)}")],
             Backups = [.. new[] { $"{Id(n)}.dump", $"{Id(n)}.cable.dump" }.Select(name => new BackupRecord("shop", "db", _project.Folder[$"state/backups/{name}"], 1, "0"))],
         },

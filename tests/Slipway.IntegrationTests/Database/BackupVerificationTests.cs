@@ -1,4 +1,3 @@
-using Slipway.Application;
 using Slipway.Database;
 
 namespace Slipway.IntegrationTests.Database;
@@ -11,7 +10,7 @@ public sealed class BackupVerificationTests(PostgresProject project)
     [Fact]
     public async Task A_backup_is_restored_beside_what_is_there_reported_by_table_and_dropped()
     {
-        var database = await OwnAsync("verified", "create table a as select n from generate_series(1, 7) n; create table \"b\" (n int); select lo_create(0);");
+        var database = await project.OwnAsync("verified", "create table a as select n from generate_series(1, 7) n; create table \"b\" (n int); select lo_create(0);");
         var folder = project.NewFolder();
         var file = Path.Combine(folder, Assert.Single((await project.Backup.TakeAsync(await project.ApplicationAsync(database), "backup", folder, None)).Files).File);
         await project.ScriptAsync(database, "drop table a;", []);
@@ -30,7 +29,7 @@ public sealed class BackupVerificationTests(PostgresProject project)
     [Fact]
     public async Task Replaced_databases_are_dropped_where_they_are_not_wanted_and_nobody_is_connected()
     {
-        var database = await OwnAsync("pruned", "select 1;");
+        var database = await project.OwnAsync("pruned", "select 1;");
         string[] names = ["slipway-20250101-000000-001-beef-pruned-12345678", "slipway-20250101-000000-002-beef-pruned-12345678", "slipway-check-20250101-000000-001-beef-12345678", "slipway-mine"];
         foreach (var name in names) await project.CreateAsync(name, "select 1;");
 
@@ -44,7 +43,7 @@ public sealed class BackupVerificationTests(PostgresProject project)
     [Fact]
     public async Task It_is_proven_that_nobody_wrote_and_seen_that_somebody_did()
     {
-        var database = await OwnAsync("watched", "create table t (n int);");
+        var database = await project.OwnAsync("watched", "create table t (n int);");
         var proof = new WriteProof(project.Postgres, TimeProvider.System);
         var before = await project.Postgres.WriteCountersAsync(database, None);
         Assert.True(await proof.NobodyWroteSinceAsync(database, before, None));
@@ -59,13 +58,5 @@ public sealed class BackupVerificationTests(PostgresProject project)
         before = await project.Postgres.WriteCountersAsync(database, None);
         await project.CreateAsync("watched's neighbour", "create table t as select 1;");
         Assert.True(await proof.NobodyWroteSinceAsync(database, before, None));
-    }
-
-    private async Task<ApplicationDatabase> OwnAsync(string name, string sql)
-    {
-        var database = await project.CreateAsync(name, sql);
-        var owner = "owner of " + name;
-        await project.ScriptAsync(database, "create role :\"owner\"; alter database :\"name\" owner to :\"owner\";", new() { ["owner"] = owner, ["name"] = name });
-        return database with { Owner = owner };
     }
 }

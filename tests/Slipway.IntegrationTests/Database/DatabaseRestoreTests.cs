@@ -15,7 +15,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task A_database_of_any_name_comes_back_with_all_that_it_was_and_what_it_replaces_stays()
     {
-        var database = await OwnAsync("caf\u00e9 ' x\" = \u00e4", """
+        var database = await project.OwnAsync("caf\u00e9 ' x\" = \u00e4", """
             create extension citext;
             create table notes (id bigserial primary key, title text, mail citext);
             insert into notes (title, mail) select E'line\n\\.\ttab ' || n, 'a@b' from generate_series(1, 3000) n;
@@ -72,7 +72,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task Several_databases_are_restored_together_or_not_at_all()
     {
-        var (first, second) = (await OwnAsync("pair 1", "create table t as select 1 as n;"), await OwnAsync("pair 2", "create table t as select 1 as n;"));
+        var (first, second) = (await project.OwnAsync("pair 1", "create table t as select 1 as n;"), await project.OwnAsync("pair 2", "create table t as select 1 as n;"));
         RestoreSource[] sources = [await BackUpAsync(first), await BackUpAsync(second)];
         foreach (var database in new[] { first, second }) await project.ScriptAsync(database, "update t set n = 2;", []);
         var application = await project.ApplicationAsync(first, second);
@@ -103,8 +103,8 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [InlineData("another's", "is of the database")]
     public async Task A_wrong_or_damaged_file_is_refused_before_anything_is_touched(string how, string why)
     {
-        var database = await OwnAsync($"spoilt by {how}", "create table notes as select n as id, md5(n::text) as title from generate_series(1, 2000) n;");
-        var source = await BackUpAsync(how == "another's" ? await OwnAsync("another", "create table notes (id int);") : database);
+        var database = await project.OwnAsync($"spoilt by {how}", "create table notes as select n as id, md5(n::text) as title from generate_series(1, 2000) n;");
+        var source = await BackUpAsync(how == "another's" ? await project.OwnAsync("another", "create table notes (id int);") : database);
         var bytes = await File.ReadAllBytesAsync(source.File, None);
         if (how.StartsWith("cut", StringComparison.Ordinal)) bytes = bytes[..(bytes.Length / 2)];
         if (how == "a byte") bytes[bytes.Length / 2] ^= 1;
@@ -126,7 +126,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task Sessions_that_connect_again_at_once_cannot_hold_a_restore_up()
     {
-        var database = await OwnAsync("besieged", "create table notes as select 1 as n;");
+        var database = await project.OwnAsync("besieged", "create table notes as select 1 as n;");
         var source = await BackUpAsync(database);
         await project.ScriptAsync(database, "update notes set n = 2;", []);
         var container = (await project.Containers.RunningAsync("db", None))!.Id;
@@ -146,7 +146,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task A_role_that_is_no_superuser_restores_what_it_owns_and_is_told_what_it_lacks()
     {
-        var admin = await OwnAsync("modest", "create table notes as select 1 as n;");
+        var admin = await project.OwnAsync("modest", "create table notes as select 1 as n;");
         await project.ScriptAsync(admin, "create role modest login password 's3 cret'; alter database modest owner to modest; alter table notes owner to modest; alter database modest set log_min_duration_statement = 5;", []);
         var database = admin with { User = "modest", Owner = "modest" };
         var source = await BackUpAsync(database);
@@ -173,7 +173,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task A_database_with_a_replication_slot_is_not_replaced()
     {
-        var database = await OwnAsync("feeding", "select pg_create_logical_replication_slot('feeding_slot', 'pgoutput');");
+        var database = await project.OwnAsync("feeding", "select pg_create_logical_replication_slot('feeding_slot', 'pgoutput');");
         try
         {
             var source = await BackUpAsync(database);
@@ -192,7 +192,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task What_a_dead_call_left_is_dropped_and_a_database_that_is_gone_is_made()
     {
-        var database = await OwnAsync("vanished", "create table notes as select 1 as n;");
+        var database = await project.OwnAsync("vanished", "create table notes as select 1 as n;");
         var source = await BackUpAsync(database);
         await project.CreateAsync("slipway-new-20260101-000000-000-aaaa-00000000", "create table half_done ();");
         await project.ScriptAsync(database with { Name = "postgres" }, "drop database vanished;", []);
@@ -207,7 +207,7 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
     [Fact]
     public async Task A_cancelled_restore_leaves_every_database_as_it_was()
     {
-        var database = await OwnAsync("patient", "create table notes as select n, repeat(md5(n::text), 20) as filler from generate_series(1, 100000) n;");
+        var database = await project.OwnAsync("patient", "create table notes as select n, repeat(md5(n::text), 20) as filler from generate_series(1, 100000) n;");
         var source = await BackUpAsync(database);
         var oid = await OidAsync(database);
         using var cancel = new CancellationTokenSource();
@@ -245,15 +245,6 @@ public sealed class DatabaseRestoreTests(PostgresProject project)
         (await project.ScriptAsync(new ApplicationDatabase("db", "postgres", "shop", "s3 cret"), "select datname from pg_database order by datname;", [])).Split('\n');
 
     private async Task<IReadOnlyList<string>> ScratchAsync() => [.. (await NamesAsync()).Where(name => name.StartsWith("slipway-new-", StringComparison.Ordinal))];
-
-    /// <summary>A database whose owner owns nothing else, so that no other test's databases belong to it.</summary>
-    private async Task<ApplicationDatabase> OwnAsync(string name, string sql)
-    {
-        var database = await project.CreateAsync(name, sql);
-        var owner = "owner of " + name;
-        await project.ScriptAsync(database, "create role :\"owner\"; alter database :\"name\" owner to :\"owner\";", new() { ["owner"] = owner, ["name"] = name });
-        return database with { Owner = owner };
-    }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -123,6 +123,15 @@ public sealed class PostgresProject : IAsyncLifetime
         return database;
     }
 
+    /// <summary>A database whose owner owns nothing else, so that no other test's databases belong to it; dumped by the server's own role.</summary>
+    public async Task<ApplicationDatabase> OwnAsync(string name, string sql)
+    {
+        var database = await CreateAsync(name, sql);
+        var owner = "owner of " + name;
+        await ScriptAsync(database, "create role :\"owner\"; alter database :\"name\" owner to :\"owner\";", new() { ["owner"] = owner, ["name"] = name });
+        return database with { Owner = owner };
+    }
+
     /// <summary>Runs a script and returns what it printed.</summary>
     public async Task<string> ScriptAsync(ApplicationDatabase database, string sql, Dictionary<string, string> variables)
     {

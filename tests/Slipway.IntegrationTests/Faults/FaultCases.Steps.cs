@@ -195,7 +195,7 @@ internal static partial class FaultCases
         yield return new("Start", "the new version ends at once", Nothing)
         {
             Files = _ => Files(("config/initializers/ends.rb", "abort \"no licence\" if File.read(\"/proc/self/cmdline\").include?(\"puma\")\n")),
-            Exit = 3,
+            Exit = 1,
             Says = ["no licence"],
             Always = true,
         };
@@ -203,7 +203,7 @@ internal static partial class FaultCases
         {
             Files = _ => Files(("config/routes.rb", "Rails.application.routes.draw do\n  get \"up\", to: ->(_) { [500, {}, [\"not well\"]] }\nend\n")),
             Options = ["--start-timeout=60s"],
-            Exit = 3,
+            Exit = 1,
             Says = ["500"],
         };
         yield return new("HealthCheck", "/up answers 500 only through the proxy", Nothing)

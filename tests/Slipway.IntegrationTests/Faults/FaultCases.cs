@@ -23,8 +23,8 @@ internal static partial class FaultCases
         .. Rollbacks(),
     ];
 
-    // What was changed, and so how a failure in the step ends.
-    private static int ExitOf(string step) => Array.IndexOf(Steps, step) <= Array.IndexOf(Steps, "Build") ? 1 : 3;
+    // What was changed, and so how a failure in the step ends. The sample is replaced start-first: while Start waits for the new container, the old one serves.
+    private static int ExitOf(string step) => step is "Migrate" or "Cron" or "DisableMaintenance" or "HealthCheck" ? 3 : 1;
 
     private static IEnumerable<FaultCase> Signals()
     {
@@ -54,7 +54,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Serves = Serves.Whatever,
-                Always = step is "EnableMaintenance" or "Migrate" or "DisableMaintenance",
+                Always = step is "EnableMaintenance" or "Build" or "Migrate",
             };
             if (step is not ("Backup" or "Build" or "Migrate" or "Start")) continue;
             yield return new(step, "SIGKILL of it and all that it started", async scene =>

@@ -105,11 +105,17 @@ internal sealed class RunnerHold(string step) : LockHold(step)
 
     protected override string Waiting => $"locktype = 'advisory' AND objid = {FaultSources.RunnerLock}";
 
+    // The first Rails that Slipway starts is the one that closes the site; the others are there before their step.
+    private bool IsFirst => Step == "EnableMaintenance";
+
+    public override Task ArrangeAsync(FaultScene scene) => IsFirst ? TakeAsync(scene) : Task.CompletedTask;
+
     public override async Task InsideAsync(FaultScene scene)
     {
-        // A boot takes a second: the lock is there before it is asked for.
         await scene.InStepAsync(Step);
-        await TakeAsync(scene);
+
+        // A boot takes a second: the lock is there before it is asked for.
+        if (!IsFirst) await TakeAsync(scene);
         await base.InsideAsync(scene);
     }
 }

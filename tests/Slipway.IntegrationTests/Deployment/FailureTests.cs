@@ -87,7 +87,7 @@ public sealed class FailureTests(SampleFixture fixture)
         await using var sample = await DeployedAsync();
         var dockerfile = await File.ReadAllTextAsync(Path.Combine(sample.Instance.AppDirectory, "Dockerfile"), Cancellation);
         await sample.CommitAsync("Build without end", ("Dockerfile", dockerfile + "\nRUN sleep 3600\n"));
-        using (var killed = sample.Start("--target=Deploy"))
+        using (var killed = sample.Start("--target=Deploy", "--prebuild=false"))
         {
             await DeployedSample.UntilAsync(() => sample.Releases()[0].LastStep is { Name: "Build", State: StepState.Running });
             killed.Kill();

@@ -54,7 +54,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Serves = Serves.Whatever,
-                Always = step is "EnableMaintenance" or "Build" or "Migrate",
+                Always = step == "Migrate",
             };
             if (step is not ("Backup" or "Build" or "Migrate" or "Start")) continue;
             yield return new(step, "SIGKILL of it and all that it started", async scene =>

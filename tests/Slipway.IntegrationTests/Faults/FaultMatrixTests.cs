@@ -79,7 +79,7 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
 
         if (entry.Hold is not null) await entry.Hold.ArrangeAsync(scene);
         if (entry.Before is not null) await entry.Before(scene);
-        scene.Begin([entry.Rollback ? "--target=Rollback" : "--target=Deploy", .. Options, .. entry.Options]);
+        scene.Begin([entry.Rollback ? "--target=Rollback" : "--target=Deploy", .. Options, .. entry.Hold?.Options ?? [], .. entry.Options]);
         await entry.Act(scene);
         var exit = await scene.Run.EndAsync(Cancellation);
         var output = scene.Run.Output;

@@ -46,6 +46,9 @@ internal abstract class ProcessHold(string step) : StepHold(step)
 /// <summary>A line of the Dockerfile that does not end by itself.</summary>
 internal sealed class BuildHold() : ProcessHold("Build")
 {
+    // The build ahead of closing would be held first.
+    public override IReadOnlyList<string> Options => ["--prebuild=false"];
+
     protected override string Command => "sleep 36001";
 
     public override async Task<Dictionary<string, string?>> FilesAsync(FaultScene scene) =>

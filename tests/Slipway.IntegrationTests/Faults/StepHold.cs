@@ -8,6 +8,9 @@ internal abstract class StepHold(string step)
     /// <summary>Whether it would hold the next run as well, so that it has to be let go before.</summary>
     public virtual bool HoldsNextRun => false;
 
+    /// <summary>Options of the run without which another step would be held.</summary>
+    public virtual IReadOnlyList<string> Options => [];
+
     /// <summary>Files of the commit that are part of it.</summary>
     public virtual Task<Dictionary<string, string?>> FilesAsync(FaultScene scene) => Task.FromResult(new Dictionary<string, string?>());
 

@@ -23,7 +23,7 @@ internal static class FaultSources
     private const string HoldRunner = """
         # A test holds the Rails processes that are started beside the application.
         command = File.read("/proc/self/cmdline").split("\0")
-        if command.include?("runner") && !command.last.include?("Ticker")
+        if command.include?("runner") && command.last == "-"
           Rails.application.config.after_initialize do
             ActiveRecord::Base.connection.execute("SELECT pg_advisory_lock_shared(1), pg_advisory_unlock_shared(1)")
           rescue ActiveRecord::ActiveRecordError

@@ -16,6 +16,9 @@ internal sealed class BenchedSample : IAsyncDisposable
 {
     private const int FirstPort = 24_000;
 
+    // Compose then goes on to call the container what it called it first.
+    private const string StopFirst = "--swap=stop-first";
+
     private readonly ServiceProvider services;
     private readonly SampleVisitor visitor = new(TimeProvider.System);
     private readonly CancellationToken cancellation;
@@ -49,7 +52,7 @@ internal sealed class BenchedSample : IAsyncDisposable
         {
             await sample.SlipwayAsync("--target=Deploy");
             await sample.CommitAsync();
-            await sample.SlipwayAsync("--target=Deploy");
+            await sample.SlipwayAsync("--target=Deploy", StopFirst);
             return sample;
         }
         catch

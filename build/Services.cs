@@ -73,6 +73,7 @@ internal static class Services
         .AddSingleton<ApplicationDetector>()
         .AddSingleton<ProjectContainers>()
         .AddSingleton<RailsRunner>()
+        .AddSingleton<RailsAhead>()
         .AddSingleton<Installation>()
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()

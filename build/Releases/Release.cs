@@ -97,6 +97,9 @@ public sealed class Release
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
 
+    /// <summary>Whether a dump could not be read back, which says nothing of the commit.</summary>
+    public bool BackupFailed { get; set; }
+
     /// <summary>What the databases counted before they were dumped; empty where Slipway did not dump them.</summary>
     public IReadOnlyList<DatabaseReading> CountedAtBackup { get; set; } = [];
 
@@ -272,26 +275,4 @@ public sealed record MaintenanceRecord
 
     /// <summary>Whether all requests under way ended before the next step.</summary>
     public bool Drained { get; init; }
-}
-
-/// <summary>How a release was taken back, written as it happens: a recovery that is killed is gone on with by the next run.</summary>
-public sealed record RecoveryRecord
-{
-    /// <summary>When it began first.</summary>
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>How often it was begun.</summary>
-    public int Attempts { get; init; } = 1;
-
-    /// <summary>What was decided about the databases, before they were touched; null until then.</summary>
-    public DatabaseFate? Database { get; init; }
-
-    /// <summary>Why they are not restored; null where they are.</summary>
-    public string? KeptBecause { get; init; }
-
-    /// <summary>Whether they have been restored: never again, whoever recovers next.</summary>
-    public bool DatabaseRestored { get; init; }
-
-    /// <summary>Whether it came to its end, or a person took over.</summary>
-    public bool Ended { get; init; }
 }

@@ -59,6 +59,7 @@ internal static class Services
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
         .AddSingleton<GitWorktree>()
+        .AddSingleton<InterruptedGit>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
@@ -108,6 +109,7 @@ internal static class Services
         .AddSingleton<PreviousVersion>()
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
+        .AddSingleton<CheckoutMove>()
         .AddSingleton<Recovery>()
         .AddSingleton<BrokenRelease>()
         .AddSingleton<ReportPage>()
@@ -129,6 +131,7 @@ internal static class Services
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()
         .AddSingleton<Building>()
+        .AddSingleton<StillClosed>()
         .AddSingleton<Migrating>()
         .AddSingleton<AppReplacement>()
         .AddSingleton<Takeover>()

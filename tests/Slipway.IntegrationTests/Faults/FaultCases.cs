@@ -54,7 +54,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Serves = Serves.Whatever,
-                Always = step == "Migrate",
+                Always = step is "EnableMaintenance" or "Migrate" or "HealthCheck",
             };
             if (step is not ("Backup" or "Build" or "Migrate" or "Start")) continue;
             yield return new(step, "SIGKILL of it and all that it started", async scene =>
@@ -89,6 +89,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Exit = dies ? ExitOf(step) : 0,
+                MayOutlive = step is "EnableMaintenance" or "DisableMaintenance" or "HealthCheck",
                 Serves = dies ? Serves.Old : Serves.New,
                 TakesSiteAway = step is "Preflight" or "HealthCheck",
             };
@@ -140,7 +141,7 @@ internal static partial class FaultCases
         {
             // Its new version is an old one: what waits is what every version has.
             var hold = step == "Start" ? new RunnerHold(step) : StepHold.Of(step);
-            var exit = step is "EnableMaintenance" or "Checkout" ? 1 : 3;
+            var exit = step is "EnableMaintenance" or "Checkout" or "Start" ? 1 : 3;
             yield return new(step, "SIGTERM", async scene =>
             {
                 await hold.InsideAsync(scene);
@@ -176,7 +177,7 @@ internal static partial class FaultCases
         {
             Rollback = true,
             Hold = gate,
-            Exit = 3,
+            Exit = 1,
             TakesSiteAway = true,
             NeedsPrivateEngine = true,
         };

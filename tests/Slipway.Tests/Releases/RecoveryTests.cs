@@ -186,6 +186,7 @@ public sealed class RecoveryTests : IDisposable
         { "this release has no backup", release => release.Backups = [] },
         { "its backup was made by DEPLOY_BACKUP_COMMAND, which Slipway cannot restore", release => release.Backups = [new BackupRecord(null, null, "/1", 1, "")] },
         { "what was written before the migrations is not known", release => release.CountedAtBackup = [] },
+        { "visitors got the site for a while after it had been closed", release => release.Maintenance = release.Maintenance with { Proven = true, Reopened = true } },
         { "the site was not closed", release => release.Maintenance = new MaintenanceRecord { WasOn = false, Proven = true, Drained = true } },
         { "the site was not proven to be closed", release => release.Maintenance = release.Maintenance with { Proven = false } },
         { "requests were still under way when it was dumped", release => release.Maintenance = release.Maintenance with { Drained = false } },

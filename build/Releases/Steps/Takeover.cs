@@ -39,9 +39,18 @@ public sealed class Takeover(
     }
 
     // Recovery brings the version from before back only where something of it has gone.
-    private static Task MarkReplacedAsync(StepScope step)
+    private static async Task MarkReplacedAsync(StepScope step)
     {
         step.Release.ContainersReplaced = true;
-        return step.SaveAsync();
+        try
+        {
+            await step.SaveAsync();
+        }
+        catch
+        {
+            // What cannot be written down is not begun: nothing was stopped.
+            step.Release.ContainersReplaced = false;
+            throw;
+        }
     }
 }

@@ -208,6 +208,7 @@ internal static partial class FaultCases
                     return Task.CompletedTask;
                 },
                 Exit = step == "Backup" ? 1 : 4,
+                Serves = step switch { "Migrate" => Serves.Page, "DisableMaintenance" => Serves.New, _ => Serves.Old },
                 Says = ["No space left on device"],
                 NeedsPrivateEngine = true,
             };

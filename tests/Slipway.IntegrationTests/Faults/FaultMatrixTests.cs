@@ -88,7 +88,8 @@ public sealed class FaultMatrixTests(FaultFixture fixture)
             var outlived = entry.MayOutlive && exit == 0;
             Assert.True(exit == expected || outlived, $"exit code {exit}, not {expected}\n{output}");
             Assert.All(outlived ? [] : entry.Says, text => Assert.Contains(text, output, StringComparison.Ordinal));
-            if (outlived) Assert.Equal((200, $"2.{scene.Number}.0"), await sample.VisitAsync());
+            if (outlived && entry.Rollback) Assert.NotEqual(old, await sample.VisitAsync());
+            else if (outlived) Assert.Equal((200, $"2.{scene.Number}.0"), await sample.VisitAsync());
             else if (entry.Serves is Serves.Old) Assert.Equal(old, await sample.VisitAsync());
             if (entry.Serves is Serves.New) Assert.Equal((200, $"2.{scene.Number}.0"), await sample.VisitAsync());
             if (entry.Serves is Serves.Page) Assert.Equal(503, (await sample.VisitAsync()).Status);

@@ -13,6 +13,7 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Hooks;
 using Slipway.Releases.Pruning;
 using Slipway.Releases.Restores;
 using Slipway.Releases.Rollbacks;
@@ -118,6 +119,7 @@ internal static class Services
         .AddSingleton<HistoryPrint>()
         .AddSingleton<ReleaseEnding>()
         .AddSingleton<RunWatch>()
+        .AddSingleton<ReleaseHooks>()
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()
         .AddSingleton<StepRun>()

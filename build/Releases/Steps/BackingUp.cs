@@ -21,6 +21,7 @@ public sealed class BackingUp(
         var application = await detector.DetectAsync(cancellation);
         if (application.Databases.Count == 0 && settings.BackupCommand is null) return StepResult.Skipped("the application has no database");
 
+        await step.DueAsync();
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         await TakeAsync(application, release, release.Id, cancellation);
         return StepResult.Done($"{Figures.Count(release.Backups.Count, "database")}, {Figures.Size(release.Backups.Sum(file => file.Bytes))}, read back whole");

@@ -13,6 +13,7 @@ public sealed class Checking(ApplicationDetector detector, HealthProbes health, 
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.
         var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);

@@ -45,6 +45,7 @@ public sealed class Migrating(
     // From here on a recovery has to ask what became of the databases.
     private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
     {
+        await step.DueAsync();
         if (await backup.RenewAsync(step, application) is { } written)
             log.Warn($"Somebody wrote to {written} although the site is closed: the backup was taken again, and after a failure the database is not restored unasked.");
         step.Release.DatabaseChangedAt = time.GetUtcNow();

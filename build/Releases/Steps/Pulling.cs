@@ -12,6 +12,7 @@ public sealed class Pulling(Checkout checkout, GitRepository git, ApplicationDet
     public async Task<StepResult> PullAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         if (release is not { ToCommit: { } target, Branch: { } branch, FromCommit: { } head })
         {
             var faults = new List<SlipwayException>();

@@ -14,13 +14,17 @@ using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Hooks;
+using Slipway.Releases.Metrics;
 using Slipway.Releases.Pruning;
 using Slipway.Releases.Restores;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reporting.GitHub;
 using Slipway.Reports;
+using Slipway.Reports.Documents;
+using Slipway.Reports.GitHub;
 using Slipway.Settings;
 
 namespace Slipway;
@@ -44,6 +48,10 @@ internal static class Services
         .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
         .AddSingleton<StepTable>()
+        .AddSingleton(GitHubFiles.None)
+        .AddSingleton<RunDocument>()
+        .AddSingleton<IOutcomeTeller, GitHubReport>()
+        .AddSingleton<IOutcomeTeller, DocumentReport>()
         .AddSingleton(provider => new Consent(Console.In, !Console.IsInputRedirected && !Console.IsOutputRedirected, provider.GetRequiredService<IRunLog>()))
         .AddSingleton<RunResult>();
 
@@ -60,12 +68,14 @@ internal static class Services
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
         .AddSingleton<GitWorktree>()
+        .AddSingleton<InterruptedGit>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
         .AddSingleton<ApplicationDetector>()
         .AddSingleton<ProjectContainers>()
         .AddSingleton<RailsRunner>()
+        .AddSingleton<RailsAhead>()
         .AddSingleton<Installation>()
         .AddSingleton<Maintenance>()
         .AddSingleton<MaintenanceReport>()
@@ -109,6 +119,7 @@ internal static class Services
         .AddSingleton<PreviousVersion>()
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
+        .AddSingleton<CheckoutMove>()
         .AddSingleton<Recovery>()
         .AddSingleton<BrokenRelease>()
         .AddSingleton<ReportPage>()
@@ -120,6 +131,7 @@ internal static class Services
         .AddSingleton<ReleaseEnding>()
         .AddSingleton<RunWatch>()
         .AddSingleton<ReleaseHooks>()
+        .AddSingleton<IRunWatcher, MetricsFile>()
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()
         .AddSingleton<StepRun>()
@@ -135,6 +147,7 @@ internal static class Services
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()
         .AddSingleton<Building>()
+        .AddSingleton<StillClosed>()
         .AddSingleton<Migrating>()
         .AddSingleton<AppReplacement>()
         .AddSingleton<Takeover>()

@@ -13,6 +13,9 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
 {
     private RailsProcess? _kept;
 
+    /// <summary>Whether one is kept.</summary>
+    public bool IsKept => _kept is not null;
+
     /// <summary>Begins to boot a Rails in a container, for the questions to come.</summary>
     public void Keep(Container container)
     {
@@ -69,6 +72,12 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
             if (await kept.AskAsync(script, environment, deadline, cancellationToken) is { } answer) return answer;
             await EndAsync();
             return null;
+        }
+        catch (OperationCanceledException)
+        {
+            // It may never come back from this question; the next one is not to wait for it.
+            await EndAsync();
+            throw;
         }
         catch (RailsBootException fault)
         {

@@ -58,6 +58,9 @@ public sealed class Release
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 
+    /// <summary>When git began to move the checkout; null where it did not, or came to the end of it.</summary>
+    public DateTimeOffset? MovesCheckoutSince { get; set; }
+
     /// <summary>The release that a rollback goes to; null for every other release.</summary>
     public string? RollbackTo { get; set; }
 
@@ -96,6 +99,9 @@ public sealed class Release
 
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
+
+    /// <summary>Whether a dump could not be read back, which says nothing of the commit.</summary>
+    public bool BackupFailed { get; set; }
 
     /// <summary>What the databases counted before they were dumped; empty where Slipway did not dump them.</summary>
     public IReadOnlyList<DatabaseReading> CountedAtBackup { get; set; } = [];
@@ -270,28 +276,9 @@ public sealed record MaintenanceRecord
     /// <summary>Whether visitors were seen to get the page.</summary>
     public bool Proven { get; init; }
 
+    /// <summary>Whether visitors were found to get the site meanwhile, and it was closed again.</summary>
+    public bool Reopened { get; init; }
+
     /// <summary>Whether all requests under way ended before the next step.</summary>
     public bool Drained { get; init; }
-}
-
-/// <summary>How a release was taken back, written as it happens: a recovery that is killed is gone on with by the next run.</summary>
-public sealed record RecoveryRecord
-{
-    /// <summary>When it began first.</summary>
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>How often it was begun.</summary>
-    public int Attempts { get; init; } = 1;
-
-    /// <summary>What was decided about the databases, before they were touched; null until then.</summary>
-    public DatabaseFate? Database { get; init; }
-
-    /// <summary>Why they are not restored; null where they are.</summary>
-    public string? KeptBecause { get; init; }
-
-    /// <summary>Whether they have been restored: never again, whoever recovers next.</summary>
-    public bool DatabaseRestored { get; init; }
-
-    /// <summary>Whether it came to its end, or a person took over.</summary>
-    public bool Ended { get; init; }
 }

@@ -19,11 +19,9 @@ internal static class ReleaseText
         foreach (var line in Block("State", release.End?.State ?? [])) yield return line;
         foreach (var line in Block("Next", release.End?.Next ?? [])) yield return line;
         foreach (var line in Block("Warnings", release.Warnings)) yield return line;
-        foreach (var line in Block("Steps", release.Steps.Count == 0 ? [] : TextTable.Lines(
-            [
-                ["step", "result", "time", "note"],
-                .. release.Steps.Select(step => (string[])[step.Name, ReleaseWords.Result(step), (step.EndedAt - step.StartedAt)?.Text() ?? "", step.Note ?? ""]),
-            ]))) yield return line;
+        foreach (var line in Block("Steps", release.Steps.Count == 0 ? [] : new TextTable(
+            ["step", "result", "time", "note"],
+            [.. release.Steps.Select(step => (string[])[step.Name, ReleaseWords.Result(step), (step.EndedAt - step.StartedAt)?.Text() ?? "", step.Note ?? ""])]).Lines(null))) yield return line;
         foreach (var line in Block("Commits", release.Subjects)) yield return line;
         foreach (var line in Block("Migrations", release.PendingMigrations)) yield return line;
         foreach (var line in Block("Probes", release.Probes.Select(Probe))) yield return line;
@@ -33,10 +31,10 @@ internal static class ReleaseText
     private static IEnumerable<(string Name, string Value)> Facts(Release release)
     {
         yield return ("Release", $"{release.Id}, {release.Workflow} of {release.Project} ({release.Environment})");
-        yield return ("Commit", $"{Figures.Commit(release.RunningCommit ?? release.FromCommit)} → {Figures.Commit(release.ToCommit)}{(release.Branch is { } branch ? $" on {branch}" : "")}");
+        if (ReleaseWords.Commits(release) is { } commits) yield return ("Commit", commits);
         yield return ("Began", $"{ReleaseWords.When(release.StartedAt)} UTC by {ReleaseWords.By(release)}{(release.RunUrl is { } run ? $", {run}" : "")}");
         yield return ("Took", ReleaseWords.Took(release)?.Text() ?? "has not ended");
-        yield return ("Closed", release.ClosedFor?.Text() ?? "not at all");
+        yield return ("Closed", ReleaseWords.Closed(release));
         if (release.Samples is { } samples) yield return ("Visitors", samples.Summary);
     }
 

@@ -6,13 +6,14 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Migrate: the database goes to the new version, in a one-off container of the new image.</summary>
 public sealed class Migrating(
-    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, BackingUp backup, DatabaseReadings readings, GitRepository git,
+    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, StillClosed site, BackingUp backup, DatabaseReadings readings, GitRepository git,
     IRunLog log, TimeProvider time)
 {
     /// <summary>Runs what is pending.</summary>
     public async Task<StepResult> MigrateAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await backup.ProveAsync(step);
         var application = await detector.DetectAsync(cancellation);
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         var status = release.FirstInstall ? MigrationStatus.NotKnown("a first install") : await StatusAsync(application, cancellation);
@@ -46,8 +47,9 @@ public sealed class Migrating(
     private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
     {
         await step.DueAsync();
+        await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written)
-            log.Warn($"Somebody wrote to {written} although the site is closed: the backup was taken again, and after a failure the database is not restored unasked.");
+            log.Warn($"{BackingUp.Wrote(step.Release, written)}: the backup was taken again, and after a failure the database is not restored unasked.");
         step.Release.DatabaseChangedAt = time.GetUtcNow();
         await step.SaveAsync();
     }

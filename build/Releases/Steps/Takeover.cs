@@ -5,7 +5,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Start: the new version passes the gate and takes over, start-first or stop-first; then the workers.</summary>
 public sealed class Takeover(
-    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
+    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, StillClosed site, Crontab crontab, Baseline baseline, IRunLog log)
 {
     /// <summary>Replaces the app, then the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -16,9 +16,12 @@ public sealed class Takeover(
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.
-        release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
+        var reading = crontab.CurrentAsync(application, cancellation);
+        var running = replacement.RunningAsync(application, cancellation);
+        await Task.WhenAll(reading, running);
+        release.CrontabBefore = await reading;
+        release.AppContainersBefore = [.. (await running).Select(container => container.Id)];
         if (release.ImagesBefore.Count == 0) await baseline.KeepRunningAsync(release, application, cancellation);
-        release.AppContainersBefore = [.. (await replacement.RunningAsync(application, cancellation)).Select(container => container.Id)];
         await step.SaveAsync();
 
         var replaced = await replacement.ReplaceAsync(
@@ -31,18 +34,27 @@ public sealed class Takeover(
             },
             cancellation);
         if (!release.ContainersReplaced) await MarkReplacedAsync(step);
-        await start.StartWorkersAndProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
+        await start.StartProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
-        if (release.Maintenance is { ClosedHere: true, Proven: true }) await closing.ProveAsync(application, cancellation);
+        await site.EnsureAsync(step, application);
         var services = string.Join(", ", application.AppServices.Select(service => service.Name));
         return StepResult.Done($"{services}, {(replaced.Plan!.StartFirst ? "start-first" : "stop-first")}: {replaced.Plan.Why}; gate: {replaced.Gate!.Summary}");
     }
 
     // Recovery brings the version from before back only where something of it has gone.
-    private static Task MarkReplacedAsync(StepScope step)
+    private static async Task MarkReplacedAsync(StepScope step)
     {
         step.Release.ContainersReplaced = true;
-        return step.SaveAsync();
+        try
+        {
+            await step.SaveAsync();
+        }
+        catch
+        {
+            // What cannot be written down is not begun: nothing was stopped.
+            step.Release.ContainersReplaced = false;
+            throw;
+        }
     }
 }

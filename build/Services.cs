@@ -67,6 +67,7 @@ internal static class Services
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
         .AddSingleton<GitWorktree>()
+        .AddSingleton<InterruptedGit>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
@@ -117,6 +118,7 @@ internal static class Services
         .AddSingleton<PreviousVersion>()
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
+        .AddSingleton<CheckoutMove>()
         .AddSingleton<Recovery>()
         .AddSingleton<BrokenRelease>()
         .AddSingleton<ReportPage>()
@@ -143,6 +145,7 @@ internal static class Services
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()
         .AddSingleton<Building>()
+        .AddSingleton<StillClosed>()
         .AddSingleton<Migrating>()
         .AddSingleton<AppReplacement>()
         .AddSingleton<Takeover>()

@@ -13,6 +13,9 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
 {
     private RailsProcess? _kept;
 
+    /// <summary>Whether one is kept.</summary>
+    public bool IsKept => _kept is not null;
+
     /// <summary>Begins to boot a Rails in a container, for the questions to come.</summary>
     public void Keep(Container container)
     {

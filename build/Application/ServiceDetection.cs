@@ -10,6 +10,9 @@ internal sealed partial class ServiceDetection(ComposeModel model, ServiceKinds 
 {
     private static readonly string[] Preferred = ["web", "app", "rails", "server", "api"];
 
+    /// <summary>What the app service is called most often.</summary>
+    public static string UsualName => Preferred[0];
+
     /// <summary>The service that serves HTTP.</summary>
     public ComposeService FindApp()
     {
@@ -60,8 +63,11 @@ internal sealed partial class ServiceDetection(ComposeModel model, ServiceKinds 
     }
 
     /// <summary>Whether the build context holds a Rails application.</summary>
-    public static bool IsRails(ComposeService service) =>
-        service.Build is { } build && File.Exists(Path.Combine(build.Context, "bin", "rails")) && File.Exists(Path.Combine(build.Context, "config", "application.rb"));
+    public static bool IsRails(ComposeService service) => service.Build is { } build && IsRails(build.Context);
+
+    /// <summary>Whether a folder holds a Rails application.</summary>
+    public static bool IsRails(string folder) =>
+        File.Exists(Path.Combine(folder, "bin", "rails")) && File.Exists(Path.Combine(folder, "config", "application.rb"));
 
     /// <summary>The error for a service that a setting names and the model lacks.</summary>
     public static SlipwayException NoSuchService(string what, string name, string option, IReadOnlyList<ComposeService> services)

@@ -59,10 +59,38 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     public async Task StartWorkersAndProxyAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
     {
-        await UpAsync(application, changed, [.. application.Workers.Select(worker => worker.Name)], settings.Force, onLine, cancellationToken);
+        await StartWorkersAsync(application, changed, onLine, cancellationToken);
+        await StartProxyAsync(application, changed, onLine, cancellationToken);
+    }
+
+    /// <summary>Replaces the workers.</summary>
+    public Task StartWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
+        UpAsync(application, changed, NamesOf(application.Workers), settings.Force, onLine, cancellationToken);
+
+    /// <summary>Replaces the workers' containers and starts none: what takes long about it, while the app boots.</summary>
+    public Task CreateWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
+        UpAsync(application, changed, NamesOf(application.Workers), settings.Force, onLine, cancellationToken, noStart: true);
+
+    /// <summary>Starts the workers' containers that do not run.</summary>
+    public async Task StartCreatedWorkersAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        if (application.Workers.Count == 0) return;
+        var workers = NamesOf(application.Workers);
+        var idle = (await containers.AllAsync(cancellationToken))
+            .Where(container => container is { IsOneOff: false, IsRunning: false, Service: { } service } && workers.Contains(service))
+            .Select(container => container.Id).ToList();
+        if (idle.Count > 0) await docker.DockerStartAsync(idle, cancellationToken);
+    }
+
+    /// <summary>Brings the proxy up where it changed or does not run.</summary>
+    public async Task StartProxyAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
+    {
         if (application.Proxy is { } proxy && proxy.Name != application.App.Name && changed.Contains(proxy.Name))
             await UpAsync(application, changed, [proxy.Name], false, onLine, cancellationToken);
     }
+
+    /// <summary>Asks Compose now what <see cref="ChangedAsync"/> will want to know.</summary>
+    public Task ReadAheadAsync(CancellationToken cancellationToken) => compose.DockerComposeConfigHashesAsync(cancellationToken);
 
     /// <summary>Services of no profile that have no running container, or one made from another configuration.</summary>
     public async Task<IReadOnlyCollection<string>> ChangedAsync(ComposeApplication application, CancellationToken cancellationToken)
@@ -98,13 +126,15 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     // Compose would replace a changed data service along with what depends on it; --no-deps keeps it, at the price of a label that differs.
     private async Task UpAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, List<string> services, bool forceRecreate, Action<string> onLine,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool noStart = false)
     {
         if (services.Count == 0) return;
 
         var spareData = application.DataServices.Any(service => changed.Contains(service.Name));
         await compose.DockerComposeUpAsync(
-            new DockerComposeUp(services) { NoDependencies = spareData, ForceRecreate = forceRecreate, OnLine = onLine, Deadline = settings.StartTimeout },
+            new DockerComposeUp(services) { NoStart = noStart, NoDependencies = spareData, ForceRecreate = forceRecreate, OnLine = onLine, Deadline = settings.StartTimeout },
             cancellationToken);
     }
+
+    private static List<string> NamesOf(IEnumerable<ComposeService> services) => [.. services.Select(service => service.Name)];
 }

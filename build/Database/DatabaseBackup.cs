@@ -17,13 +17,25 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     /// <summary>What a file that is no backup yet ends with.</summary>
     public const string PartialSuffix = ArchiveFile.Partial;
 
-    /// <summary>Takes a backup.</summary>
+    /// <summary>Takes a backup: dumps, and reads the dumps back.</summary>
     /// <param name="application">The application.</param>
     /// <param name="backupId">The backup's id, the start of its files' names.</param>
     /// <param name="folder">Where it goes; made, for this user only, if it is not there.</param>
     /// <param name="cancellationToken">Ends the dump.</param>
     /// <exception cref="SlipwayException">Nothing is left of the backup: what failed, and pg_dump's own words.</exception>
     public async Task<BackupSet> TakeAsync(ComposeApplication application, string backupId, string folder, CancellationToken cancellationToken)
+    {
+        using var dumped = await DumpAsync(application, backupId, folder, cancellationToken);
+        return await dumped.VerifyAsync(cancellationToken);
+    }
+
+    /// <summary>Dumps, and leaves the proof to the caller: until then nothing has the name of a backup.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="backupId">The backup's id, the start of its files' names.</param>
+    /// <param name="folder">Where it goes; made, for this user only, if it is not there.</param>
+    /// <param name="cancellationToken">Ends the dump.</param>
+    /// <exception cref="SlipwayException">Nothing is left of the dump: what failed, and pg_dump's own words.</exception>
+    public async Task<DumpedBackup> DumpAsync(ComposeApplication application, string backupId, string folder, CancellationToken cancellationToken)
     {
         if (!SafeId().IsMatch(backupId)) throw new ArgumentException($"{backupId} cannot be part of a file's name", nameof(backupId));
         MakeFolder(folder);
@@ -35,8 +47,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
             var (taken, absent) = settings.BackupCommand is { Length: > 0 } command
                 ? ([await ByCommandAsync(command, backupId, NewFile($"{backupId}.backup"), cancellationToken)], [])
                 : await DumpAllAsync(application, backupId, NewFile, cancellationToken);
-            foreach (var file in files) file.Publish();
-            return new BackupSet(backupId, began, taken, absent);
+            return new DumpedBackup(new BackupSet(backupId, began, [], absent), taken, time);
         }
         catch
         {
@@ -66,7 +77,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         })];
     }
 
-    private async Task<(IReadOnlyList<BackupFile> Taken, IReadOnlyList<string> Absent)> DumpAllAsync(
+    private async Task<(IReadOnlyList<DumpedFile> Taken, IReadOnlyList<string> Absent)> DumpAllAsync(
         ComposeApplication application, string backupId, Func<string, ArchiveFile> newFile, CancellationToken cancellationToken)
     {
         if (application.ForeignDatabases.Count > 0) throw BackupCheck.CannotDump(application);
@@ -89,28 +100,28 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
             };
         }
 
-        var taken = new List<BackupFile>();
+        var taken = new List<DumpedFile>();
         var names = FileNames(backupId, databases);
         foreach (var (database, name) in databases.Zip(names))
             taken.Add(await DumpAsync(database, versions[database.Service], backupId, newFile(name), cancellationToken));
         return (taken, absent);
     }
 
-    private async Task<BackupFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
+    private async Task<DumpedFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         await postgres.DumpAsync(database, $"{PostgresSession.ApplicationName}-{backupId}", settings.BackupTimeout, file.WriteAsync, cancellationToken);
-        await file.VerifyAsync(write => postgres.ReadBackAsync(database, settings.BackupTimeout, write, cancellationToken), cancellationToken);
-        return new BackupFile(file.Name, file.Bytes, file.Sha256)
+        var dump = new BackupFile(file.Name, file.Bytes, file.Sha256)
         {
             Database = database.Name,
             Service = database.Service,
             ServerVersion = version,
             Duration = time.GetElapsedTime(start),
         };
+        return new DumpedFile(file, dump, token => file.VerifyAsync(write => postgres.ReadBackAsync(database, settings.BackupTimeout, write, token), token));
     }
 
-    private async Task<BackupFile> ByCommandAsync(string text, string backupId, ArchiveFile file, CancellationToken cancellationToken)
+    private async Task<DumpedFile> ByCommandAsync(string text, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var command = new Command("sh", ["-c", text])
@@ -129,8 +140,8 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
             };
         }
 
-        await file.VerifyAsync(write => write(Stream.Null, cancellationToken), cancellationToken);
-        return new BackupFile(file.Name, file.Bytes, file.Sha256) { Duration = time.GetElapsedTime(start) };
+        var dump = new BackupFile(file.Name, file.Bytes, file.Sha256) { Duration = time.GetElapsedTime(start) };
+        return new DumpedFile(file, dump, token => file.VerifyAsync(write => write(Stream.Null, token), token));
     }
 
     private static void MakeFolder(string folder)

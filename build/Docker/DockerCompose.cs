@@ -73,7 +73,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
     /// <summary>Creates and starts services (<c>up -d --no-build</c>).</summary>
     public async Task DockerComposeUpAsync(DockerComposeUp up, CancellationToken cancellationToken)
     {
-        List<string> arguments = ["up", "-d"];
+        List<string> arguments = ["up", up.NoStart ? "--no-start" : "-d"];
         if (!up.Build) arguments.Add("--no-build");
         if (up.ForceRecreate) arguments.Add("--force-recreate");
         if (up.NoRecreate) arguments.Add("--no-recreate");

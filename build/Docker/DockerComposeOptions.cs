@@ -27,6 +27,9 @@ public sealed record DockerComposeUp(IReadOnlyList<string> Services)
     /// <summary>Leaves containers that are there as they are, whatever changed.</summary>
     public bool NoRecreate { get; init; }
 
+    /// <summary>Creates and replaces containers, and starts none.</summary>
+    public bool NoStart { get; init; }
+
     /// <summary>How many containers the one service has afterwards; null is what the file says.</summary>
     public int? Scale { get; init; }
 

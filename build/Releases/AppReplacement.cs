@@ -7,8 +7,8 @@ using Slipway.Settings;
 namespace Slipway.Releases;
 
 /// <summary>
-/// Replaces the app's container as <see cref="SwapPlan"/> says. Starting first, the new one passes the gate before the old one stops; what does not pass is
-/// removed again, and the old one never stopped.
+/// Replaces the app's container as <see cref="SwapPlan"/> says, and then the workers'. Starting first, the new one passes the gate before the old one stops; what
+/// does not pass is removed again, and the old one never stopped.
 /// </summary>
 public sealed class AppReplacement(
     ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
@@ -20,7 +20,7 @@ public sealed class AppReplacement(
             .Where(container => container.Service == application.App.Name && container is { IsOneOff: false, IsRunning: true })
             .OrderBy(container => container.StartedAt)];
 
-    /// <summary>Replaces the app, and passes the gate.</summary>
+    /// <summary>Replaces the app, and passes the gate; then the workers.</summary>
     /// <param name="application">The application.</param>
     /// <param name="replacing">For which release, and who wants to know.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -45,8 +45,8 @@ public sealed class AppReplacement(
 
         await start.StartOthersAsync(application, changed, replacing.OnLine, cancellationToken);
         var gate = !plan.StartFirst ? await StopFirstAsync(application, changed, replacing, cancellationToken)
-            : await start.IsDueAsync(application, changed, old, cancellationToken) ? await StartFirstAsync(application, old, replacing, cancellationToken)
-            : await PassAsync(application, old, replacing, cancellationToken);
+            : await start.IsDueAsync(application, changed, old, cancellationToken) ? await StartFirstAsync(application, changed, old, replacing, cancellationToken)
+            : await StayAsync(application, changed, old, replacing, cancellationToken);
         return new ReplacedApp(changed, addresses) { Plan = plan, Gate = gate };
     }
 
@@ -59,11 +59,35 @@ public sealed class AppReplacement(
 
         // Right away: an nginx that resolved the name once answers 502 for as long as it does not know the new address.
         await proxy.RefreshAsync(application, cancellationToken);
-        return await PassAsync(application, await wait.WaitAsync(application, application.App, [], cancellationToken), replacing, cancellationToken);
+
+        // While the app boots; they start when it has passed.
+        var workers = start.CreateWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
+        HealthReport gate;
+        try
+        {
+            gate = await PassAsync(application, await wait.WaitAsync(application, application.App, [], cancellationToken), replacing, cancellationToken);
+        }
+        finally
+        {
+            await Task.WhenAny(workers);
+        }
+
+        await workers;
+        await start.StartCreatedWorkersAsync(application, cancellationToken);
+        return gate;
+    }
+
+    private async Task<HealthReport> StayAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<Container> old, AppReplacing replacing, CancellationToken cancellationToken)
+    {
+        var gate = await PassAsync(application, old, replacing, cancellationToken);
+        await replacing.AboutToStop();
+        await start.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
+        return gate;
     }
 
     private async Task<HealthReport> StartFirstAsync(
-        ComposeApplication application, IReadOnlyList<Container> old, AppReplacing replacing, CancellationToken cancellationToken)
+        ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<Container> old, AppReplacing replacing, CancellationToken cancellationToken)
     {
         Container fresh;
         HealthReport gate;
@@ -86,9 +110,14 @@ public sealed class AppReplacement(
         }
 
         await replacing.AboutToStop();
+        await Task.WhenAll(RetireAsync(application, old, fresh, cancellationToken), start.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken));
+        return gate;
+    }
+
+    private async Task RetireAsync(ComposeApplication application, IReadOnlyList<Container> old, Container fresh, CancellationToken cancellationToken)
+    {
         await swap.RetireAsync(old, fresh, cancellationToken);
         await proxy.RefreshAsync(application, cancellationToken);
-        return gate;
     }
 
     private async Task TryAsync(ComposeApplication application, AppReplacing replacing, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Git;
+using Slipway.Releases.Steps;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
@@ -11,8 +12,8 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class Recovery(
     ApplicationDetector detector, CheckoutMove checkout, InterruptedGit interrupted, ReleaseImages images, ServiceStart start, PreviousVersion previous,
-    IDatabasePutBack databases, Crontab crontab, SiteReturn site, DeadRun dead, RailsRunner rails, DockerClient docker, Patience patience, RecoveryWords words,
-    IRunLog log, TimeProvider time)
+    IDatabasePutBack databases, Crontab crontab, SiteReturn site, DeadRun dead, RailsRunner rails, DockerClient docker, BackingUp backup, Patience patience,
+    RecoveryWords words, IRunLog log, TimeProvider time)
 {
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
     public async Task<RecoveryOutcome> AfterDeathAsync(Release release, Func<Task> save, CancellationToken cancellationToken)
@@ -62,6 +63,8 @@ public sealed class Recovery(
 
     private async Task<RecoveryPlan> PutBackAsync(Release release, bool hasDied, Func<Task> save, List<string> said, CancellationToken cancellationToken)
     {
+        // A failure before Migrate: nobody needs the dump that is still read back.
+        await backup.DropUnprovenAsync();
         var plan = RecoveryPlan.For(release, mayRestore: false);
         if (hasDied) await interrupted.RemoveLocksAsync(release.StartedAt, cancellationToken);
         if (plan.Furthest is null) return plan;

@@ -100,6 +100,9 @@ public sealed class Release
     /// <summary>Backups that were taken.</summary>
     public IReadOnlyList<BackupRecord> Backups { get; set; } = [];
 
+    /// <summary>Whether a dump could not be read back, which says nothing of the commit.</summary>
+    public bool BackupFailed { get; set; }
+
     /// <summary>What the databases counted before they were dumped; empty where Slipway did not dump them.</summary>
     public IReadOnlyList<DatabaseReading> CountedAtBackup { get; set; } = [];
 

@@ -1,18 +1,26 @@
+using Slipway.Benchmarks.Deployments;
 using Slipway.Benchmarks.Healthchecks;
 using Slipway.Reporting;
 
 namespace Slipway.Benchmarks;
 
-/// <summary><c>dotnet run -c Release --project tests/benchmarks [name …]</c> prints the table of each benchmark, or of those that are named, in Markdown.</summary>
+/// <summary>
+/// <c>dotnet run -c Release --project tests/benchmarks [--runs=5] [name …]</c> prints the table of each benchmark, or of those that are named, or rows of one, in Markdown.
+/// </summary>
 internal static class Program
 {
-    private static readonly IBenchmark[] All = [new CheckSyncBenchmark()];
+    /// <summary>Makes this program end at once: what any program of .NET takes to start.</summary>
+    public const string StartOnly = "--start-only";
 
-    public static async Task<int> Main(string[] names)
+    public static Task<int> Main(string[] arguments) => arguments is [StartOnly] ? Task.FromResult(0) : RunAsync(arguments);
+
+    private static async Task<int> RunAsync(string[] arguments)
     {
-        if (names.FirstOrDefault(name => !All.Any(benchmark => IsNamed(benchmark, name))) is { } unknown)
+        IBenchmark[] all = [new DeploymentBenchmark(), new VisitorsBenchmark(), new CheckSyncBenchmark()];
+        var names = all.SelectMany(benchmark => benchmark.Rows.Prepend(benchmark.Name)).ToList();
+        if (BenchmarkOptions.Read(arguments) is not { } options || options.Names.FirstOrDefault(name => !names.Contains(name)) is { } unknown && unknown.Length > 0)
         {
-            await Console.Error.WriteLineAsync($"There is no benchmark {unknown}; there are: {string.Join(", ", All.Select(benchmark => benchmark.Name))}");
+            await Console.Error.WriteLineAsync($"Use: benchmarks [--runs=5] [{string.Join(" | ", names)}] …");
             return 2;
         }
 
@@ -24,8 +32,8 @@ internal static class Program
         };
         try
         {
-            foreach (var benchmark in All.Where(benchmark => names.Length == 0 || names.Any(name => IsNamed(benchmark, name))))
-                Console.WriteLine($"{benchmark.Title}\n\n{(await benchmark.RunAsync(ended.Token)).Markdown}");
+            foreach (var benchmark in all.Where(options.Wants))
+                Console.WriteLine($"{benchmark.Title}\n\n{(await benchmark.RunAsync(options, ended.Token)).Markdown}");
             return 0;
         }
         catch (SlipwayException fault)
@@ -34,6 +42,4 @@ internal static class Program
             return 1;
         }
     }
-
-    private static bool IsNamed(IBenchmark benchmark, string name) => benchmark.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -4,8 +4,6 @@ using Slipway.Demo;
 using Slipway.Docker;
 using Slipway.Machine;
 using Slipway.Processes;
-using Slipway.Reporting;
-using Slipway.Settings;
 
 namespace Slipway.Benchmarks;
 
@@ -14,15 +12,12 @@ internal sealed class ScratchPostgres : IAsyncDisposable
 {
     private const string Image = "slipway-benchmark-postgres";
 
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider services = BenchmarkServices.Over(AppContext.BaseDirectory);
     private readonly string name = $"slipway-benchmark-{Guid.NewGuid():N}";
 
-    private ScratchPostgres() => services = new ServiceCollection()
-        .AddSingleton(TimeProvider.System)
-        .AddSlipway()
-        .AddSingleton(new DeploySettings { AppDirectory = AppContext.BaseDirectory })
-        .AddSingleton(new RunLog(TextWriter.Null, TimeProvider.System, verbose: false))
-        .BuildServiceProvider();
+    private ScratchPostgres()
+    {
+    }
 
     /// <summary>Connections to it.</summary>
     public NpgsqlDataSource Source { get; private set; } = null!;

@@ -7,9 +7,13 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Backup: a verified dump of every database of the application.</summary>
 public sealed class BackingUp(
-    ApplicationDetector detector, ServiceStart start, DatabaseBackup backup, DatabaseReadings readings, StateFolder state, DeploySettings settings)
+    ApplicationDetector detector, ServiceStart start, ProjectContainers containers, DatabaseBackup backup, DatabaseReadings readings, StateFolder state, DeploySettings settings)
 {
     private const string Again = "-again";
+
+    private static readonly string[] _workflowsThatBuild = ["Deploy", "Rebuild"];
+
+    private (BackupProof Proof, string Folder, IReadOnlyList<DatabaseReading> Counted)? _unproven;
 
     /// <summary>Takes the backup.</summary>
     public async Task<StepResult> TakeAsync(StepScope step)
@@ -22,8 +26,50 @@ public sealed class BackingUp(
         if (application.Databases.Count == 0 && settings.BackupCommand is null) return StepResult.Skipped("the application has no database");
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
+        using var once = containers.ReadOnce();
+        if (!step.IsAlone && _workflowsThatBuild.Contains(release.Workflow))
+        {
+            var dumped = await DumpAsync(application, release.Id, cancellation);
+            return StepResult.Done($"{Figures.Count(dumped.Count, "database")}, {Figures.Size(dumped.Bytes)}; read back while Build runs");
+        }
+
         await TakeAsync(application, release, release.Id, cancellation);
         return StepResult.Done($"{Figures.Count(release.Backups.Count, "database")}, {Figures.Size(release.Backups.Sum(file => file.Bytes))}, read back whole");
+    }
+
+    /// <summary>Waits until the dump that was left to be read back is proven: nothing that can destroy data begins before.</summary>
+    /// <returns>What was proven, for a person; null where nothing was left to prove.</returns>
+    /// <exception cref="SlipwayException">It cannot be read back; nothing is left of it.</exception>
+    public async Task<string?> ProveAsync(StepScope step)
+    {
+        if (_unproven is not var (proof, folder, counted)) return null;
+        try
+        {
+            Record(step.Release, await proof.WaitAsync(step.Cancellation), folder, counted);
+        }
+        catch (SlipwayException fault)
+        {
+            // The commit is not to blame for it.
+            step.Release.BackupFailed = true;
+            await DropUnprovenAsync();
+            throw new SlipwayException($"What Backup dumped is no backup: {fault.Message}", fault)
+            {
+                Details = [.. fault.Details, "The dump was removed. No migration had begun, and the database is as it was."],
+                Next = [.. fault.Next, "./build.sh --target=Backup (the same, by itself)", "./build.sh --target=Deploy"],
+            };
+        }
+
+        await DropUnprovenAsync();
+        await step.SaveAsync();
+        return $"{Figures.Count(step.Release.Backups.Count, "dump")} read back whole";
+    }
+
+    /// <summary>Ends what still reads a dump back; a dump that is not proven by then goes.</summary>
+    public async Task DropUnprovenAsync()
+    {
+        if (_unproven is not { } unproven) return;
+        _unproven = null;
+        await unproven.Proof.DisposeAsync();
     }
 
     /// <summary>
@@ -58,11 +104,24 @@ public sealed class BackingUp(
 
     private async Task TakeAsync(ComposeApplication application, Release release, string id, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(await state.OpenAsync(cancellationToken), "backups");
+        var (folder, counted) = await BeforeAsync(application, cancellationToken);
+        Record(release, await backup.TakeAsync(application, id, folder, cancellationToken), folder, counted);
+    }
 
-        // Read first: then nothing that is counted later is missing from the dump unseen.
-        IReadOnlyList<DatabaseReading> counted = settings.BackupCommand is null ? await readings.ReadAsync(application, cancellationToken) : [];
-        var taken = await backup.TakeAsync(application, id, folder, cancellationToken);
+    private async Task<DumpedBackup> DumpAsync(ComposeApplication application, string id, CancellationToken cancellationToken)
+    {
+        var (folder, counted) = await BeforeAsync(application, cancellationToken);
+        var dumped = await backup.DumpAsync(application, id, folder, cancellationToken);
+        _unproven = (new BackupProof(dumped), folder, counted);
+        return dumped;
+    }
+
+    // Read first: then nothing that is counted later is missing from the dump unseen.
+    private async Task<(string Folder, IReadOnlyList<DatabaseReading> Counted)> BeforeAsync(ComposeApplication application, CancellationToken cancellationToken) =>
+        (Path.Combine(await state.OpenAsync(cancellationToken), "backups"), settings.BackupCommand is null ? await readings.ReadAsync(application, cancellationToken) : []);
+
+    private static void Record(Release release, BackupSet taken, string folder, IReadOnlyList<DatabaseReading> counted)
+    {
         release.Backups = [.. taken.Files.Select(file => new BackupRecord(file.Database, file.Service, Path.Combine(folder, file.File), file.Bytes, file.Sha256))];
         release.CountedAtBackup = counted;
     }

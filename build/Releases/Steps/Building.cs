@@ -7,7 +7,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Build: new images beside the running containers; what ran before is kept under a name of its own.</summary>
 public sealed class Building(
-    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, Prebuilding prebuilding, DeploySettings settings)
+    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, Prebuilding prebuilding, BackingUp backup, DeploySettings settings)
 {
     /// <summary>Builds the app services' images, and those of others that have none yet.</summary>
     /// <param name="step">The step.</param>
@@ -31,8 +31,13 @@ public sealed class Building(
             cancellation);
 
         release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
-        var built = string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}"));
-        return StepResult.Done(await prebuilding.OutcomeAsync(release.Images, cancellation) is { } outcome ? $"{built}; {outcome}" : built);
+        string?[] notes =
+        [
+            string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}")),
+            await prebuilding.OutcomeAsync(release.Images, cancellation),
+            await backup.ProveAsync(step),
+        ];
+        return StepResult.Done(string.Join("; ", notes.Where(note => note is not null)));
     }
 
     private async Task<IReadOnlyList<string>> DueAsync(ComposeApplication application, CancellationToken cancellationToken)

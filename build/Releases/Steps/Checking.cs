@@ -5,14 +5,19 @@ using Slipway.Reporting;
 namespace Slipway.Releases.Steps;
 
 /// <summary>The step HealthCheck: every probe, with the site as visitors find it.</summary>
-public sealed class Checking(ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, RailsRunner rails, IRunLog log)
+public sealed class Checking(
+    ApplicationDetector detector, HealthProbes health, Visitors visitors, Maintenance maintenance, RailsAhead ahead, RailsRunner rails, RunSignals signals, IRunLog log)
 {
+    /// <summary>Begins what takes longest, a boot of Rails, before it is known what the application is.</summary>
+    public void Begin() => ahead.Begin(signals.Token);
+
     /// <summary>Runs the probes.</summary>
     /// <exception cref="SlipwayException">A probe failed.</exception>
     public async Task<StepResult> CheckAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await ahead.BegunAsync();
 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.
         var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);

@@ -13,6 +13,7 @@ public sealed class Migrating(
     public async Task<StepResult> MigrateAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await backup.ProveAsync(step);
         var application = await detector.DetectAsync(cancellation);
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         var status = release.FirstInstall ? MigrationStatus.NotKnown("a first install") : await StatusAsync(application, cancellation);

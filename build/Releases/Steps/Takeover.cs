@@ -15,9 +15,12 @@ public sealed class Takeover(
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.
-        release.CrontabBefore = await crontab.CurrentAsync(application, cancellation);
+        var reading = crontab.CurrentAsync(application, cancellation);
+        var running = replacement.RunningAsync(application, cancellation);
+        await Task.WhenAll(reading, running);
+        release.CrontabBefore = await reading;
+        release.AppContainersBefore = [.. (await running).Select(container => container.Id)];
         if (release.ImagesBefore.Count == 0) await baseline.KeepRunningAsync(release, application, cancellation);
-        release.AppContainersBefore = [.. (await replacement.RunningAsync(application, cancellation)).Select(container => container.Id)];
         await step.SaveAsync();
 
         var replaced = await replacement.ReplaceAsync(
@@ -30,7 +33,7 @@ public sealed class Takeover(
             },
             cancellation);
         if (!release.ContainersReplaced) await MarkReplacedAsync(step);
-        await start.StartWorkersAndProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
+        await start.StartProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
         await site.EnsureAsync(step, application);

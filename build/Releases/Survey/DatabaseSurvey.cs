@@ -16,15 +16,15 @@ public sealed class DatabaseSurvey(BackupCheck backups, Migrations migrations, M
         CancellationToken cancellationToken)
     {
         release.FirstInstall = await installation.IsFirstAsync(application, cancellationToken);
+        var running = containers.Where(container => container.IsRunning).Select(container => container.Service).ToHashSet();
+        var asksPending = !release.FirstInstall && state is not null && application.IsRails && application.Databases.All(database => running.Contains(database.Service));
+        var asking = asksPending ? migrations.PendingAsync(application, state!.Target, cancellationToken) : null;
         var outlook = await backups.FindFaultsAsync(application, release.FirstInstall, cancellationToken);
         foreach (var fault in outlook.Faults) faults.Add(new SlipwayException(fault));
         foreach (var warning in outlook.Warnings) log.Warn(warning);
-        if (release.FirstInstall || state is null || !application.IsRails) return outlook;
+        if (asking is null) return outlook;
 
-        var running = containers.Where(container => container.IsRunning).Select(container => container.Service).ToHashSet();
-        if (!application.Databases.All(database => running.Contains(database.Service))) return outlook;
-
-        var status = await migrations.PendingAsync(application, state.Target, cancellationToken);
+        var status = await asking;
         foreach (var fault in rules.FaultsIn(application, status)) faults.Add(fault);
         release.PendingMigrations = [.. status.Pending.Select(migration => $"{migration.Version} {migration.Name}")];
         return outlook;

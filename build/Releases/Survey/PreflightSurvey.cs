@@ -9,7 +9,7 @@ namespace Slipway.Releases.Survey;
 
 /// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
 public sealed class PreflightSurvey(
-    DockerEngine engine, DockerClient docker, ApplicationDetector detector, Checkout checkout, GitRepository git,
+    DockerEngine engine, ProjectContainers containers, ServiceStart start, ApplicationDetector detector, Checkout checkout, GitRepository git,
     StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, Orphans orphans, DeploySettings settings, IRunLog log)
 {
     private const int MostSubjects = 20;
@@ -29,6 +29,7 @@ public sealed class PreflightSurvey(
     /// <param name="cancellationToken">Ends the looking.</param>
     internal async Task<Surveyed> SurveyAsync(Release release, FaultList faults, CancellationToken cancellationToken)
     {
+        using var once = containers.ReadOnce();
         var lookAtCheckout = LookAtCheckoutAsync(faults, cancellationToken);
         var application = await LookAtEngineAsync(faults, cancellationToken);
         var state = await lookAtCheckout;
@@ -78,11 +79,14 @@ public sealed class PreflightSurvey(
             });
         }
 
-        var all = await docker.DockerPsAsync([$"{ComposeLabels.Project}={application.Compose.Project}"], cancellationToken);
+        // Not needed yet, but Compose takes its time: to see whether anything is new, and again by Start while the site is closed.
+        var hashing = start.ReadAheadAsync(cancellationToken);
+        var all = await containers.AllAsync(cancellationToken);
         BackupOutlook? backup = null;
         await Task.WhenAll(
             faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
-            faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)));
+            faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)),
+            Task.WhenAny(hashing));
         await faults.TryAsync(() => stateSurvey.LookAsync(backup?.DatabaseBytes ?? 0, faults, cancellationToken));
         if (state is null) return backup;
 

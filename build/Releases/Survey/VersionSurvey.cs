@@ -62,7 +62,7 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
             entry.Id != release.Id && entry.ToCommit == release.ToCommit && entry.State != ReleaseState.NothingToDo && !entry.IsOpen);
         // A run that was killed or interrupted says nothing about the commit, unless a person has to look at what it left.
         var judged = last?.State == ReleaseState.NeedsAPerson ? last.FailedStep ?? last.LastStep : last?.FailedStep is { Interrupted: false } step ? step : null;
-        var bad = last is { State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson } && (last.BuildFailed || StepsThatJudge.Contains(judged?.Name));
+        var bad = last is { BackupFailed: false, State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson } && (last.BuildFailed || StepsThatJudge.Contains(judged?.Name));
         return bad ? last : null;
     }
 

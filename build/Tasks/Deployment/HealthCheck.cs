@@ -14,6 +14,9 @@ namespace Slipway.Tasks;
 public sealed class HealthCheck(Checking checking) : AsyncFrostingTask<DeployContext>
 {
     /// <inheritdoc/>
-    public override Task RunAsync(DeployContext context) =>
-        context.Step(this, onlyLooks: true).RunAsync(checking.CheckAsync);
+    public override Task RunAsync(DeployContext context)
+    {
+        if (context.Run.Target == nameof(HealthCheck)) checking.Begin();
+        return context.Step(this, onlyLooks: true).RunAsync(checking.CheckAsync);
+    }
 }

@@ -1,3 +1,4 @@
+using Slipway.Application;
 using Slipway.Database;
 using Slipway.Releases;
 

@@ -190,6 +190,7 @@ public sealed class ReleaseJournalTests : IDisposable
         ServedBefore = true,
         ContainersReplaced = true,
         BuildFailed = true,
+        BackupFailed = true,
         StaysOpen = "no migration is pending",
         AppContainersBefore = ["w1"],
         Recovery = new RecoveryRecord

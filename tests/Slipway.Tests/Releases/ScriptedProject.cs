@@ -39,7 +39,7 @@ internal sealed class ScriptedProject : IDisposable
             .On(command => Says(command, "image", "rm"), command => RemoveNames(command.Arguments.Skip(2)))
             .On(command => IsCompose(command, "build"), command => Build(After(command, "build"), IsCompose(command, "-f") ? ":slipway-prebuild" : ""))
             .On(command => IsCompose(command, "run") && IsCompose(command, "-d"), RunDetached)
-            .On(command => IsCompose(command, "up"), command => Up([.. After(command, "up").Where(word => !word.Contains('=', StringComparison.Ordinal))], IsCompose(command, "--no-recreate")));
+            .On(command => IsCompose(command, "up"), command => Up([.. After(command, "up").Where(word => !word.Contains('=', StringComparison.Ordinal))], IsCompose(command, "--no-recreate"), IsCompose(command, "--no-start")));
         Engine.OnExec("curl", command => FakeEngine.Ok(IsClosed && !command.Arguments[^1].EndsWith("/up", StringComparison.Ordinal) ? "503" : "200"));
         Engine.OnExec("crontab", exitCode: 1, error: "no crontab for root");
         Engine.OnExec("cat /proc/net/tcp");
@@ -221,13 +221,14 @@ internal sealed class ScriptedProject : IDisposable
         return FakeEngine.Ok(started.Id + "\n");
     }
 
-    private CommandResult Up(IReadOnlyList<string> services, bool keep)
+    private CommandResult Up(IReadOnlyList<string> services, bool keep, bool idle)
     {
         foreach (var service in services)
         {
             if (!keep) Engine.Containers.RemoveAll(container => container.Service == service);
             if (!Images.ContainsKey($"shop-{service}")) Image($"shop-{service}", service);
-            Start(service);
+            var started = Start(service);
+            if (idle) Engine.Change(started, container => container with { Status = "created" });
         }
 
         return FakeEngine.Ok("");

@@ -25,7 +25,7 @@ public sealed class TakeoverTests : IDisposable
     private IEnumerable<Container> Web => _project.Engine.Containers.Where(container => container.Service == "web");
 
     private IEnumerable<string> Changes => _project.Engine.Runner.Commands
-        .Where(command => command.Arguments[0] is "stop" or "rm" or "rename" || (command.Arguments[0] == "compose" && command.Arguments.Any(word => word is "up" or "run")))
+        .Where(command => command.Arguments[0] is "stop" or "start" or "rm" or "rename" || (command.Arguments[0] == "compose" && command.Arguments.Any(word => word is "up" or "run")))
         .Select(command => string.Join(' ', command.Arguments.Where(word => word is not ("compose" or "--ansi" or "never" or "--progress" or "plain"))));
 
     public void Dispose() => _project.Dispose();
@@ -55,8 +55,20 @@ public sealed class TakeoverTests : IDisposable
     {
         var (_, result) = await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
 
-        Assert.Equal(["up -d --no-build web", "up -d --no-build worker"], Changes);
+        var worker = _project.Engine.Containers.Single(container => container.Service == "worker");
+        Assert.Equal(["up -d --no-build web", "up --no-start --no-build worker", $"start {worker.Id}"], Changes);
+        Assert.Equal((ScriptedProject.Id("new worker"), true), (worker.ImageId, worker.IsRunning));
         Assert.StartsWith("web, worker, stop-first: DEPLOY_SWAP=stop-first", result.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Workers_of_the_new_version_do_not_start_where_it_does_not_pass_the_gate()
+    {
+        _project.Engine.OnExec("curl", exitCode: 7, error: "connection refused");
+
+        await Assert.ThrowsAsync<SlipwayException>(() => StartAsync(settings => settings with { Swap = SwapMode.StopFirst, StartTimeout = TimeSpan.FromSeconds(1) }));
+
+        Assert.False(_project.Engine.Containers.Single(container => container.Service == "worker").IsRunning);
     }
 
     [Fact]

@@ -114,6 +114,15 @@ public sealed class VersionSurveyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_whose_dump_could_not_be_read_back_is_not_bad()
+    {
+        var release = Tried("20260101-1", "Build", StepState.Failed, ReleaseState.Failed);
+        release.BackupFailed = true;
+
+        Assert.Empty(await FaultsAsync(release));
+    }
+
+    [Fact]
     public async Task A_commit_whose_killed_run_left_a_person_s_work_is_bad() =>
         Assert.Single(await FaultsAsync(Tried("20260101-1", "Migrate", StepState.Running, ReleaseState.NeedsAPerson)));
 

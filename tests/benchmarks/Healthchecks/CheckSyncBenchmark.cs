@@ -17,9 +17,9 @@ internal sealed class CheckSyncBenchmark : IBenchmark
     public string Name => "checks";
 
     public string Title =>
-        "Seconds to bring Healthchecks' checks to what the file says (medians of five, in turns, on one PostgreSQL). A sync connects, reads, compares, writes in one transaction, and reads back.";
+        "Seconds to bring Healthchecks' checks to what the file says (medians, in turns, on one PostgreSQL). A sync connects, reads, compares, writes in one transaction, and reads back.";
 
-    public async Task<ResultTable> RunAsync(CancellationToken cancellationToken)
+    public async Task<ResultTable> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         await using var postgres = await ScratchPostgres.StartAsync(cancellationToken);
         await using var connection = await postgres.Source.OpenConnectionAsync(cancellationToken);
@@ -36,20 +36,21 @@ internal sealed class CheckSyncBenchmark : IBenchmark
             var (first, second) = (Text(size, "first"), Text(size, "second"));
             (string What, string? Before)[] cases = [("new", null), ("all changed", first), ("nothing changed", second)];
             foreach (var (what, before) in cases)
-                await AddAsync(table, $"{size.ToString("N0", CultureInfo.InvariantCulture)}, {what}", postgres, before, second, cancellationToken);
+                await AddAsync(table, options.Runs, $"{size.ToString("N0", CultureInfo.InvariantCulture)}, {what}", postgres, before, second, cancellationToken);
         }
 
         return table;
     }
 
-    private static async Task AddAsync(ResultTable table, string name, ScratchPostgres postgres, string? before, string text, CancellationToken cancellationToken)
+    private static async Task AddAsync(
+        ResultTable table, int runs, string name, ScratchPostgres postgres, string? before, string text, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Path.GetTempPath(), $"slipway-benchmark-{Guid.NewGuid():N}.env");
         try
         {
             var was = before is null ? null : Read(path, before);
             var file = Read(path, text);
-            var medians = await Alternated.MediansAsync(
+            var medians = await Alternated.MediansAsync(runs,
             [
                 new(ResetAsync, () => RowByRow.RunAsync(postgres.Source, file.Checks, inOneTransaction: false, cancellationToken)),
                 new(ResetAsync, () => RowByRow.RunAsync(postgres.Source, file.Checks, inOneTransaction: true, cancellationToken)),

@@ -192,6 +192,9 @@ public sealed record DeploySettings
     /// <summary>The release that is reported; null is the newest.</summary>
     public string? ReportRelease { get; init; }
 
+    /// <summary>The file that gets metrics at the end of each run, absolute; null writes none.</summary>
+    public string? MetricsFile { get; init; }
+
     /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
     public string? HealthchecksFile { get; init; }
 

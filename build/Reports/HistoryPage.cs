@@ -59,7 +59,7 @@ public sealed class HistoryPage(ReleaseJournal journal, StateFolder state, IRunL
         var when = ReleaseWords.When(release.StartedAt);
         var link = hasPage ? Html.Of($"""<a href="releases/{release.Id}/{ReportPage.FileName}">{when}</a>""") : Html.Of($"{when}");
         return Html.Of($"""
-            <tr><th scope="row" class="when">{link}</th><td><code>{Figures.Commit(release.ToCommit)}</code></td><td>{release.Workflow}</td>
+            <tr><th scope="row" class="when">{link}</th><td><code>{(release.ToCommit is { } commit ? Figures.Commit(commit) : "")}</code></td><td>{release.Workflow}</td>
             <td><span class="mark {ReleaseWords.Tone(release)}">{ReleaseWords.Result(release)}</span></td>
             <td class="number">{ReleaseWords.Took(release)?.Text()}</td><td class="number">{release.ClosedFor?.Text()}</td><td>{ReleaseWords.By(release)}</td></tr>
             """);

@@ -48,7 +48,7 @@ internal static class HistoryPlot
         var width = Math.Min(slot * 0.7, 4);
         var left = x + ((slot - width) / 2);
         var failed = ReleaseWords.Tone(release) == "bad";
-        var title = $"{ReleaseWords.When(release.StartedAt)} {Figures.Commit(release.ToCommit)}: {ReleaseWords.Result(release)} in {took.Text()}, closed {release.ClosedFor?.Text() ?? "not at all"}";
+        var title = $"{ReleaseWords.When(release.StartedAt)} {(release.ToCommit is { } commit ? Figures.Commit(commit) : release.Workflow)}: {ReleaseWords.Result(release)} in {took.Text()}, closed {release.ClosedFor?.Text() ?? "not at all"}";
         var mark = failed ? Html.Of($"""<text class="cross" x="{x + (slot / 2)}%" y="{100 - height - 1.5}%" text-anchor="middle">×</text>""") : Html.None;
         return Html.Of($"""
             <g><title>{title}</title><rect class="{(failed ? "error" : "bar")}" x="{left}%" width="{width}%" y="{100 - height}%" height="{height}%"/><rect class="page" x="{left}%" width="{width}%" y="{100 - closed}%" height="{closed}%"/>{mark}</g>

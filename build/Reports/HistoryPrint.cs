@@ -19,7 +19,7 @@ public sealed class HistoryPrint(ReleaseJournal journal, HistoryPage page, IRunL
         var rows = releases.Select(release => MaskedRelease.Of(release, log)).Select(release => (string[])
         [
             ReleaseWords.When(release.StartedAt),
-            Figures.Commit(release.ToCommit),
+            release.ToCommit is { } commit ? Figures.Commit(commit) : "",
             release.Workflow,
             ReleaseWords.Result(release),
             ReleaseWords.Took(release)?.Text() ?? "",

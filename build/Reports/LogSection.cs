@@ -3,13 +3,13 @@ using Slipway.Reporting;
 
 namespace Slipway.Reports;
 
-/// <summary>The log, folded by step; what failed is open. A script makes it searchable.</summary>
+/// <summary>The log, folded by step; what failed or was cut off is open. A script makes it searchable.</summary>
 internal static class LogSection
 {
     /// <summary>The section.</summary>
     public static Html Render(Release release, IReadOnlyList<LogPart> log)
     {
-        var failed = release.FailedStep?.Name;
+        var failed = (release.FailedStep ?? (ReleaseWords.Tone(release) == "bad" ? release.LastStep : null))?.Name;
         return Html.Of($"""
             <section aria-labelledby="log">
             <h2 id="log">Log</h2>

@@ -26,14 +26,14 @@ internal static class OutcomeSection
     private static IEnumerable<(string Name, Html Value)> Facts(Release release)
     {
         yield return ("Took", Text(ReleaseWords.Took(release)?.Text() ?? "has not ended"));
-        yield return ("Site closed", Text(release.ClosedFor?.Text() ?? "not at all"));
+        yield return ("Site closed", Text(ReleaseWords.Closed(release)));
         if (release.Samples is { } samples)
         {
             yield return ("Longest without the site", Text(samples.LongestWithoutSiteSeconds > 0 ? TimeSpan.FromSeconds(samples.LongestWithoutSiteSeconds).Text() : "never"));
             yield return ("Errors that visitors got", Text(samples.Errors == 0 ? "none" : $"{samples.Errors} of {samples.Asked}"));
         }
 
-        yield return ("Commit", Html.Of($"""{Figures.Commit(release.RunningCommit ?? release.FromCommit)} → {Figures.Commit(release.ToCommit)}{(release.Branch is { } branch ? $" on {branch}" : "")}"""));
+        if (ReleaseWords.Commits(release) is { } commits) yield return ("Commit", Text(commits));
         yield return ("Began", Html.Of($"""<time datetime="{release.StartedAt.ToString("O", CultureInfo.InvariantCulture)}">{ReleaseWords.When(release.StartedAt)} UTC</time>"""));
         yield return ("By", release.RunUrl is { } run && Uri.TryCreate(run, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? Html.Of($"""{ReleaseWords.By(release)}, <a href="{run}" rel="noreferrer">its run</a>""")

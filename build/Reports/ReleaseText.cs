@@ -33,10 +33,10 @@ internal static class ReleaseText
     private static IEnumerable<(string Name, string Value)> Facts(Release release)
     {
         yield return ("Release", $"{release.Id}, {release.Workflow} of {release.Project} ({release.Environment})");
-        yield return ("Commit", $"{Figures.Commit(release.RunningCommit ?? release.FromCommit)} → {Figures.Commit(release.ToCommit)}{(release.Branch is { } branch ? $" on {branch}" : "")}");
+        if (ReleaseWords.Commits(release) is { } commits) yield return ("Commit", commits);
         yield return ("Began", $"{ReleaseWords.When(release.StartedAt)} UTC by {ReleaseWords.By(release)}{(release.RunUrl is { } run ? $", {run}" : "")}");
         yield return ("Took", ReleaseWords.Took(release)?.Text() ?? "has not ended");
-        yield return ("Closed", release.ClosedFor?.Text() ?? "not at all");
+        yield return ("Closed", ReleaseWords.Closed(release));
         if (release.Samples is { } samples) yield return ("Visitors", samples.Summary);
     }
 

@@ -71,10 +71,13 @@ internal static class TimelineSection
     {
         var (x, width) = scale.Span(run.From, run.To);
         var title = $"{SiteAnswer.Words(run.Answer)}, {run.Count} times, for {(run.To - run.From).Text()}";
-        return Html.Of($"""<rect class="{Kind(run.Answer)}" x="{x}%" width="{width}%" height="100%"><title>{title}</title></rect>""");
+        var (kind, height) = Kind(run.Answer);
+        return Html.Of($"""<rect class="{kind}" x="{x}%" width="{width}%" y="{100 - height}%" height="{height}%"><title>{title}</title></rect>""");
     }
 
-    private static string Kind(string answer) => SiteAnswer.IsSite(answer) ? "site" : SiteAnswer.IsPage(answer) ? "page" : "error";
+    // Told apart by height too, for who cannot by colour: the worse, the higher.
+    private static (string Kind, int Height) Kind(string answer) =>
+        SiteAnswer.IsSite(answer) ? ("site", 40) : SiteAnswer.IsPage(answer) ? ("page", 70) : ("error", 100);
 
     private static Html Row(StepRecord step, TimeScale scale, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> closed)
     {

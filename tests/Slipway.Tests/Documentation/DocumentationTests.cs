@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Slipway.Settings;
 
@@ -27,6 +28,22 @@ public sealed partial class DocumentationTests
 
             Assert.True(line.Faults.Count == 0, $"{page}: build.sh {string.Join(' ', arguments)}: {string.Join("; ", line.Faults)}");
             Targets.Choose([.. line.Targets.Where(target => target != Placeholder)]);
+        }
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Every_shell_block_is_one_that_bash_can_read(string page)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No bash.");
+        foreach (var block in new MarkdownPage(Read(page)).ShellBlocks)
+        {
+            using var bash = Process.Start(new ProcessStartInfo("bash", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+            await bash.StandardInput.WriteAsync(Placeholders().Replace(block.Commands, Placeholder));
+            bash.StandardInput.Close();
+            var said = await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            Assert.True(bash.ExitCode == 0 && said.Length == 0, $"{page}, {block.Section}: {said}");
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class HistoryTests : IDisposable
                 "Commit    1111111 → 2222222 on main",
                 "Began     2026-11-22 08:15:30 UTC by deploy, https://github.example.com/shop/shop/actions/runs/42",
                 "Took      21 s",
-                "Closed    17 s",
+                "Closed    17 s, and not opened again",
                 "Visitors  410 questions: 342 × 503 (the page), 68 × 200; longest without the site 17 s",
                 "",
                 "Failed",

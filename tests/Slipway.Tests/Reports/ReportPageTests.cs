@@ -51,6 +51,59 @@ public sealed partial class ReportPageTests : IDisposable
     }
 
     [Fact]
+    public void The_log_of_the_step_that_was_cut_off_is_open()
+    {
+        var release = Told.Failed();
+        release.State = ReleaseState.Failed;
+        release.Steps[^1].State = StepState.Running;
+        release.Steps[^1].EndedAt = null;
+
+        var open = Parsed(release).Descendants("details").Where(part => part.Attribute("open") is not null);
+
+        Assert.Equal(["Migrate"], open.Select(part => Text(part.Element("summary")!).Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("Restore", null, ReleaseState.Succeeded, "A backup was restored", "restored")]
+    [InlineData("Restore", null, ReleaseState.RolledBack, "The restore was taken back", "rolled back")]
+    [InlineData("Rollback", "20261120-1", ReleaseState.Succeeded, "Rolled back to 2222222", "went back")]
+    [InlineData("Rollback", "20261120-1", ReleaseState.Failed, "Not rolled back to 2222222", "failed")]
+    [InlineData("Deploy", null, ReleaseState.Failed, "2222222 was not deployed", "failed")]
+    public void Each_workflow_has_its_own_words(string workflow, string? to, ReleaseState state, string headline, string result)
+    {
+        var release = new Release
+        {
+            Id = "20261122-1", Workflow = workflow, Project = "shop", Environment = "production", StartedAt = Told.Start,
+            State = state, RollbackTo = to, ToCommit = workflow == "Restore" ? null : new string('2', 40),
+        };
+
+        Assert.Equal((headline, result), (ReleaseWords.Headline(release), ReleaseWords.Result(release)));
+        Assert.Equal(workflow == "Restore", ReleaseWords.Commits(release) is null);
+    }
+
+    [Fact]
+    public void A_site_that_was_not_opened_again_is_said_to_be_closed()
+    {
+        var closed = Told.Failed();
+        var unmeasured = Told.Failed();
+        unmeasured.Samples = null;
+        unmeasured.Maintenance = new MaintenanceRecord { ClosedHere = true };
+
+        Assert.Equal("23 s", ReleaseWords.Closed(Told.Deployed()));
+        Assert.Equal("17 s, and not opened again", ReleaseWords.Closed(closed));
+        Assert.Equal("for a time that nobody measured", ReleaseWords.Closed(unmeasured));
+    }
+
+    [Fact]
+    public void What_visitors_got_is_told_apart_by_height_as_well_as_by_colour()
+    {
+        var answers = Parsed(Told.Deployed()).Descendants("svg").First().Elements("rect").ToList();
+
+        Assert.Equal(["40%", "70%", "100%", "70%", "40%"], answers.Select(rect => (string?)rect.Attribute("height")));
+        Assert.Equal(["60%", "30%", "0%", "30%", "60%"], answers.Select(rect => (string?)rect.Attribute("y")));
+    }
+
+    [Fact]
     public void Steps_are_drawn_to_scale_under_the_time_for_which_the_site_was_closed()
     {
         var page = Parsed(Told.Deployed());

@@ -1,0 +1,66 @@
+using Slipway.Releases.Pruning;
+using Slipway.Reporting;
+
+namespace Slipway.Releases;
+
+/// <summary>Ends a run: recovers what failed, closes the release, says what happened.</summary>
+public sealed class RunEnding(
+    Recovery recovery, Retention retention, ReleaseEnding ending, RunResult result, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
+{
+    private const string LastStepOfAll = "HealthCheck";
+
+    /// <summary>Ends it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Stops recovery at a safe point.</param>
+    /// <returns>The exit code of the program.</returns>
+    public async Task<ExitCode> EndAsync(RunUnderWay run, CancellationToken cancellationToken)
+    {
+        if (run.Release is not { } release) return result.Show(run.Failure, null, null);
+        if (!run.IsJournalled) return result.Show(run.Failure, run.Failure is null ? null : await TakeBackAsync(run, release, cancellationToken), release);
+
+        RecoveryOutcome? recovered = null;
+        if (run.Failure is not null)
+        {
+            await using (lines.Working("Recovery", () => null))
+                recovered = await recovery.RunAsync(release, () => run.SaveAsync(cancellationToken), cancellationToken);
+            release.State = recovered.State;
+        }
+        else if (run.IsWorkflow || run.LastStep == LastStepOfAll)
+        {
+            release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
+        }
+        else
+        {
+            release.State = ReleaseState.Waiting;
+        }
+
+        foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
+        if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
+        await ending.TellAsync(release, run.Failure, recovered);
+        try
+        {
+            await run.SaveAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
+        {
+            // The next run finds the release as it was written last, and recovers it from there.
+            var unwritten = new SlipwayException($"The end of release {release.Id} could not be written: {fault.Message}", fault)
+            {
+                ExitCode = ExitCode.NeedsAPerson,
+                Next = ["Mend what keeps the state folder from being written, then: ./build.sh --target=Recover"],
+            };
+            if (run.Failure is not null) log.Warn(unwritten.Message);
+            run.Failure ??= unwritten;
+        }
+
+        if (run.Failure is null) await retention.AfterAsync(release, () => run.SaveAsync(CancellationToken.None), signals.Token);
+        var reports = await ending.RecordAsync(release, CancellationToken.None);
+        return result.Show(run.Failure, recovered, release, reports);
+    }
+
+    // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
+    private async Task<RecoveryOutcome?> TakeBackAsync(RunUnderWay run, Release release, CancellationToken cancellationToken) =>
+        run.Lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build"
+            ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
+            : null;
+}

@@ -13,13 +13,17 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Metrics;
 using Slipway.Releases.Pruning;
 using Slipway.Releases.Restores;
 using Slipway.Releases.Rollbacks;
 using Slipway.Releases.Steps;
 using Slipway.Releases.Survey;
 using Slipway.Reporting;
+using Slipway.Reporting.GitHub;
 using Slipway.Reports;
+using Slipway.Reports.Documents;
+using Slipway.Reports.GitHub;
 using Slipway.Settings;
 
 namespace Slipway;
@@ -43,6 +47,10 @@ internal static class Services
         .AddSingleton<IDiagnosis, SettingsDiagnosis>()
         .AddSingleton<StepLines>()
         .AddSingleton<StepTable>()
+        .AddSingleton(GitHubFiles.None)
+        .AddSingleton<RunDocument>()
+        .AddSingleton<IOutcomeTeller, GitHubReport>()
+        .AddSingleton<IOutcomeTeller, DocumentReport>()
         .AddSingleton(provider => new Consent(Console.In, !Console.IsInputRedirected && !Console.IsOutputRedirected, provider.GetRequiredService<IRunLog>()))
         .AddSingleton<RunResult>();
 
@@ -59,6 +67,7 @@ internal static class Services
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()
         .AddSingleton<GitWorktree>()
+        .AddSingleton<InterruptedGit>()
         .AddSingleton<Checkout>();
 
     private static IServiceCollection AddApplication(this IServiceCollection services) => services
@@ -109,6 +118,7 @@ internal static class Services
         .AddSingleton<PreviousVersion>()
         .AddSingleton<SiteReturn>()
         .AddSingleton<RecoveryWords>()
+        .AddSingleton<CheckoutMove>()
         .AddSingleton<Recovery>()
         .AddSingleton<BrokenRelease>()
         .AddSingleton<ReportPage>()
@@ -119,6 +129,7 @@ internal static class Services
         .AddSingleton<HistoryPrint>()
         .AddSingleton<ReleaseEnding>()
         .AddSingleton<RunWatch>()
+        .AddSingleton<IRunWatcher, MetricsFile>()
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()
         .AddSingleton<StepRun>()
@@ -134,6 +145,7 @@ internal static class Services
         .AddSingleton<BackingUp>()
         .AddSingleton<Pulling>()
         .AddSingleton<Building>()
+        .AddSingleton<StillClosed>()
         .AddSingleton<Migrating>()
         .AddSingleton<AppReplacement>()
         .AddSingleton<Takeover>()

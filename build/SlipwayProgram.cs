@@ -18,42 +18,44 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string directory)
     {
         var line = CommandLine.Parse(arguments);
+        var to = new ProgramOutput(output, errors, line, environment);
         try
         {
             if (line.Faults.Count > 0) throw new SettingsFaultsException(line.Faults);
             var targets = Targets.Choose(line.Targets);
+            if (line.Output == OutputFormat.Json && (line.OnlyShows || arguments.Count == 0)) throw NoDocument();
             if (line.ShowSettings) return ShowSettings(line, SettingsLoader.Load(line, environment, directory));
             if (line.Help || arguments.Count == 0) return ShowHelp(targets, SettingsLoader.Load(line, environment, directory));
 
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
-            return line.OnlyShows || (line.DryRun && !targets.PlanThemselves)
-                ? RunCake(line, targets)
-                : await DeployAsync(line, targets, SettingsLoader.Load(line, environment, directory));
+            if (!line.OnlyShows && (!line.DryRun || targets.PlanThemselves)) return await DeployAsync(line, targets, to, SettingsLoader.Load(line, environment, directory));
+            if (line.Output == OutputFormat.Json) throw NoDocument();
+            return RunCake(line, targets);
         }
         catch (SlipwayException fault)
         {
-            return Refuse(fault);
+            return to.Refuse(fault);
         }
 #pragma warning disable CA1031 // The last resort: a stack trace and an abort code would tell a person less.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return Refuse(new SlipwayException($"Slipway itself failed: {fault.Message}", fault) { Details = [fault.ToString()], Next = ["./build.sh --target=Status"] });
+            return to.Refuse(new SlipwayException($"Slipway itself failed: {fault.Message}", fault) { Details = [fault.ToString()], Next = ["./build.sh --target=Status"] });
         }
     }
 
-    private async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, LoadedSettings loaded)
+    private static async Task<ExitCode> DeployAsync(CommandLine line, Targets targets, ProgramOutput to, LoadedSettings loaded)
     {
         // Doctor tells of faulty settings what it tells of everything else.
         var alone = targets.Names is [var only] ? only : "";
         var settings = alone.Equals(nameof(Tasks.Doctor), StringComparison.OrdinalIgnoreCase) ? loaded.Readable : loaded.Required();
         if (settings.RollbackList && alone.Equals(nameof(Tasks.Rollback), StringComparison.OrdinalIgnoreCase)) targets = Targets.Choose([nameof(Tasks.Rollbacks)]);
-        using var log = new RunLog(output, TimeProvider.System, line.Verbosity is "verbose" or "diagnostic", line.Verbosity is "diagnostic");
+        using var log = to.Log();
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
         var mark = new RunMark();
-        using var signals = new RunSignals(log.Show, () => MarkedProcesses.Kill(mark.Value));
+        using var signals = new RunSignals(said => log.Show(said, said, Weight.Result), () => MarkedProcesses.Kill(mark.Value));
         var handle = new RunHandle();
         var cakeLog = new CakeLog(log);
         var failed = Host(services => services
@@ -65,13 +67,15 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
                 .AddSingleton(mark)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
-                .AddSingleton(output)
+                .AddSingleton(to.Shown)
+                .AddSingleton(to.Document)
+                .AddSingleton(to.GitHub)
                 .AddSingleton<ICakeLog>(cakeLog)
                 .AddSingleton<ICakeReportPrinter, NoReport>())
             .Run(CakeArguments(line, targets)) != 0;
 
         if (handle.Run is not { } run) throw new SlipwayException(cakeLog.LastError ?? "The host did not start.");
-        return await run.CompleteAsync(failed ? cakeLog.LastError ?? "The host failed without a word." : null);
+        return to.End(await run.CompleteAsync(failed ? cakeLog.LastError ?? "The host failed without a word." : null), log);
     }
 
     // What is only shown needs no settings: a fault in a file must not hide the list of tasks.
@@ -116,6 +120,12 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         Next = ["./build.sh --target=Deploy", "./build.sh --help (lists the tasks)"],
     };
 
+    private static SlipwayException NoDocument() => new("--output=json tells what a task did; here none is run.")
+    {
+        ExitCode = ExitCode.WrongUse,
+        Next = ["./build.sh --target=Status --output=json"],
+    };
+
     private ExitCode ShowHelp(Targets targets, LoadedSettings loaded)
     {
         var tasks = Targets.Describe();
@@ -134,13 +144,5 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         if (line.Output == OutputFormat.Markdown) output.Write(SettingsDocument.Render());
         else SettingsPage.Write(output, loaded);
         return ExitCode.Done;
-    }
-
-    private ExitCode Refuse(SlipwayException fault)
-    {
-        errors.WriteLine(fault.Message);
-        foreach (var detail in fault.Details) errors.WriteLine($"  {detail}");
-        foreach (var next in fault.Next) errors.WriteLine($"Next: {next}");
-        return fault.ExitCode;
     }
 }

@@ -23,7 +23,7 @@ public sealed class ApplicationDetector(DockerCompose compose, DeploySettings se
 
     private ComposeApplication Known(ComposeApplication application)
     {
-        foreach (var secret in ApplicationSecrets.Of(application)) log.Mask(secret);
+        foreach (var secret in ApplicationSecrets.Of(application, settings.AppDirectory)) log.Mask(secret);
         return application;
     }
 

@@ -73,6 +73,12 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
             await EndAsync();
             return null;
         }
+        catch (OperationCanceledException)
+        {
+            // It may never come back from this question; the next one is not to wait for it.
+            await EndAsync();
+            throw;
+        }
         catch (RailsBootException fault)
         {
             // Asked again, it boots another.

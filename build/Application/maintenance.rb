@@ -39,7 +39,11 @@ begin
     when "enable" then cache.write(key, "true") unless before
     when "disable" then cache.delete(key) if before
     end
-    answer.call("before" => before, "after" => fresh.call(key) == "true", "store" => store)
+    # What was sent to a server that has gone since looks done, and reads as "disabled".
+    prove_alive.call
+    after = fresh.call(key) == "true"
+    prove_alive.call
+    answer.call("before" => before, "after" => after, "store" => store)
   end
 rescue StandardError => error
   answer.call("error" => clean.call(error), "store" => store)

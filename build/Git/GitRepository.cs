@@ -9,7 +9,8 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
 {
     private const string Heads = "refs/heads/";
 
-    private static readonly TimeSpan FetchedWithin = TimeSpan.FromSeconds(60);
+    // What git runs when it moves a checkout.
+    private static readonly string[] Hooks = ["post-merge", "post-checkout", "post-index-change", "reference-transaction"];
 
     private readonly GitCommand _git = new(runner, settings.AppDirectory);
 
@@ -87,12 +88,12 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
 
     /// <summary>
     /// Fetches into the remote-tracking refs (and tags), without touching the checkout; credentials are never asked for
-    /// (GIT_TERMINAL_PROMPT=0, ssh BatchMode), a deadline of 60 s.
+    /// (GIT_TERMINAL_PROMPT=0, ssh BatchMode), and DEPLOY_GIT_TIMEOUT is the deadline.
     /// </summary>
     public async Task FetchAsync(GitUpstream upstream, CancellationToken cancellationToken)
     {
         var refspec = $"+{Heads}{upstream.Branch}:{upstream.TrackingRef}";
-        var command = _git.Of("fetch", "--tags", "--force", "--end-of-options", upstream.Remote, refspec) with { Deadline = FetchedWithin };
+        var command = _git.Of("fetch", "--tags", "--force", "--end-of-options", upstream.Remote, refspec) with { Deadline = settings.GitTimeout };
         if (!await HasOwnSshAsync(cancellationToken))
             command = command with { Environment = new Dictionary<string, string?>(command.Environment) { ["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes" } };
         var result = await _git.RunAsync(command, cancellationToken);
@@ -123,7 +124,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     public async Task FastForwardAsync(string commit, CancellationToken cancellationToken)
     {
         var command = _git.Of("merge", "--ff-only", "--no-autostash", "--end-of-options", commit);
-        var result = await _git.RunAsync(command, cancellationToken);
+        var result = await MoveAsync(command, $"Moving {settings.AppDirectory} forward to {commit}", cancellationToken);
         if (result.Succeeded) return;
 
         var target = await ResolveAsync(commit, cancellationToken);
@@ -148,7 +149,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     public async Task CheckoutAsync(string branch, string commit, CancellationToken cancellationToken)
     {
         var command = _git.Of("checkout", "-q", "--no-track", "-B", branch, commit, "--");
-        var result = await _git.RunAsync(command, cancellationToken);
+        var result = await MoveAsync(command, $"Checking {commit} out on {branch} in {settings.AppDirectory}", cancellationToken);
         if (!result.Succeeded)
             throw GitCommand.Failed($"Checking out {commit} on {branch} in {settings.AppDirectory}", command, result, _git.Of("status").ToString());
     }
@@ -170,6 +171,32 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
         return result.Error.Contains("does not exist in", StringComparison.Ordinal) || result.Error.Contains("exists on disk, but not in", StringComparison.Ordinal)
             ? null
             : throw GitCommand.Failed($"Reading {path} of {commit}", _git.Of(arguments), result);
+    }
+
+    private async Task<CommandResult> MoveAsync(Command command, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _git.RunAsync(command with { Deadline = settings.GitTimeout }, cancellationToken);
+        }
+        catch (CommandFailedException late) when (late.IsLate)
+        {
+            throw new CommandFailedException(
+                $"{what} did not end within {settings.GitTimeout.TotalSeconds:0} s: a hook or a filter of git hangs, or the disk.", command, inner: late)
+            {
+                IsLate = true,
+                Details = [.. late.Details, .. await HooksAsync(cancellationToken), "The checkout may be half-way."],
+                Next = [_git.Of("status").ToString(), "DEPLOY_GIT_TIMEOUT gives it longer."],
+            };
+        }
+    }
+
+    private async Task<IEnumerable<string>> HooksAsync(CancellationToken cancellationToken)
+    {
+        var found = await _git.RunAsync(["rev-parse", "--git-path", "hooks"], cancellationToken);
+        if (!found.Succeeded) return [];
+        var folder = Path.GetFullPath(found.Output.TrimEnd('\n'), settings.AppDirectory);
+        return Hooks.Select(hook => Path.Combine(folder, hook)).Where(File.Exists).Select(hook => $"Git runs the hook {hook}.");
     }
 
     private static bool IsSettingsFile(string path, string prefix)

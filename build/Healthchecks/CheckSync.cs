@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
 using Slipway.Reporting;
@@ -7,7 +8,7 @@ using Slipway.Settings;
 namespace Slipway.Healthchecks;
 
 /// <summary>Makes the checks of a Healthchecks instance those of the file: read, compare, show, one transaction, read back.</summary>
-public sealed class CheckSync(HealthchecksConfiguration configuration, HealthchecksDatabase database, MissingCodes missing, RunMode mode, IRunLog log, TimeProvider time)
+public sealed class CheckSync(HealthchecksConfiguration configuration, HealthchecksDatabase database, MissingCodes missing, RunMode mode, IRunLog log, TimeProvider time, RunDocument? document = null)
 {
     // A ping of an old version that read its row before this wrote it, and writes it whole after, puts old values back; so does the loser of a deadlock nothing.
     private const int MostRounds = 4;
@@ -69,7 +70,12 @@ public sealed class CheckSync(HealthchecksConfiguration configuration, Healthche
             await using (var transaction = await session.BeginAsync(WaitForOthers, cancellationToken))
             {
                 var plan = await PlanAsync(session, transaction, file, project, cancellationToken);
-                if (show is not null) new PlanReport(log).Show(plan, show);
+                if (show is not null)
+                {
+                    new PlanReport(log).Show(plan, show);
+                    document?.Add("checks", JsonSerializer.SerializeToNode(SyncDocument.Of(plan, project, file, mode.IsDryRun), SyncJson.Default.SyncDocument));
+                }
+
                 Refuse(plan);
                 if (mode.IsDryRun || plan.IsDone) return plan;
 

@@ -11,4 +11,7 @@ public sealed class CommandFailedException(string message, Command command, Comm
 
     /// <summary>How it ended; null if it never started or was ended at its deadline.</summary>
     public CommandResult? Result { get; } = result;
+
+    /// <summary>Whether it was ended at its deadline.</summary>
+    public bool IsLate { get; init; }
 }

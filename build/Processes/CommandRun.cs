@@ -141,6 +141,7 @@ internal sealed class CommandRun(Command command, Process process, ProcessTree t
         var seconds = command.Deadline.GetValueOrDefault().TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return new CommandFailedException($"{(text.Length <= 200 ? text : text[..200] + "…")} did not end within {seconds} s.", command)
         {
+            IsLate = true,
             Details = [.. result.LastLines().Select(log.Masked)],
         };
     }

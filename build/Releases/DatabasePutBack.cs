@@ -74,6 +74,7 @@ public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer post
         if (release.CountedAtBackup.Count == 0) return "what was written before the migrations is not known";
         if (release is { Maintenance: { ClosedHere: false, WasOn: not true } }) return "the site was not closed";
         if (!release.Maintenance.Proven) return "the site was not proven to be closed";
+        if (release.Maintenance.Reopened) return "visitors got the site for a while after it had been closed";
         if (!release.Maintenance.Drained) return "requests were still under way when it was dumped";
         if (release.WritesSeen is { } written) return $"{written} was written to between the dump and the migrations";
         return release.Began("DisableMaintenance") ? "visitors may have written since the site was opened" : null;

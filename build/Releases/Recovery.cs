@@ -11,8 +11,9 @@ namespace Slipway.Releases;
 /// all of it may be done twice: a recovery that is killed is gone on with by the next run.
 /// </summary>
 public sealed class Recovery(
-    ApplicationDetector detector, GitRepository git, ReleaseImages images, ServiceStart start, PreviousVersion previous, IDatabasePutBack databases, Crontab crontab,
-    SiteReturn site, DeadRun dead, DockerClient docker, BackingUp backup, Patience patience, RecoveryWords words, IRunLog log, TimeProvider time)
+    ApplicationDetector detector, CheckoutMove checkout, InterruptedGit interrupted, ReleaseImages images, ServiceStart start, PreviousVersion previous,
+    IDatabasePutBack databases, Crontab crontab, SiteReturn site, DeadRun dead, RailsRunner rails, DockerClient docker, BackingUp backup, Patience patience,
+    RecoveryWords words, IRunLog log, TimeProvider time)
 {
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
     public async Task<RecoveryOutcome> AfterDeathAsync(Release release, Func<Task> save, CancellationToken cancellationToken)
@@ -53,6 +54,11 @@ public sealed class Recovery(
         {
             return words.Stopped(release, fault, said);
         }
+        finally
+        {
+            // What the release boots ahead, no step ends any more.
+            await rails.EndAsync();
+        }
     }
 
     private async Task<RecoveryPlan> PutBackAsync(Release release, bool hasDied, Func<Task> save, List<string> said, CancellationToken cancellationToken)
@@ -60,6 +66,7 @@ public sealed class Recovery(
         // A failure before Migrate: nobody needs the dump that is still read back.
         await backup.DropUnprovenAsync();
         var plan = RecoveryPlan.For(release, mayRestore: false);
+        if (hasDied) await interrupted.RemoveLocksAsync(release.StartedAt, cancellationToken);
         if (plan.Furthest is null) return plan;
 
         release.Recovery = release.Recovery is { } begun
@@ -81,7 +88,7 @@ public sealed class Recovery(
 
         // Read after all who may write have stopped, before anything else is touched.
         if (plan.Database != DatabaseFate.Untouched) plan = await DecideAsync(application, release, save, cancellationToken);
-        if (plan.PutCheckoutBack) await PutCheckoutBackAsync(release, said, cancellationToken);
+        if (plan.PutCheckoutBack) await checkout.PutBackAsync(release, said, cancellationToken);
         application = await detector.DetectAsync(cancellationToken);
         if (plan.PutImagesBack) await images.PutBackAsync(release, application, mustAll: plan.Containers == ContainerFate.Before, said, cancellationToken);
         if (plan.Database == DatabaseFate.Restored) await RestoreAsync(application, release, save, said, cancellationToken);
@@ -169,21 +176,9 @@ public sealed class Recovery(
         }
         catch (SlipwayException) when (plan.PutCheckoutBack)
         {
-            await PutCheckoutBackAsync(release, said, cancellationToken);
+            await checkout.PutBackAsync(release, said, cancellationToken);
             return await detector.DetectAsync(cancellationToken);
         }
-    }
-
-    private async Task PutCheckoutBackAsync(Release release, List<string> said, CancellationToken cancellationToken)
-    {
-        // Containers are started again with the Compose file that they were made from.
-        var commit = release.ContainersReplaced ? release.RunningCommit ?? release.FromCommit : release.FromCommit;
-        var head = await git.ResolveAsync("HEAD", cancellationToken);
-        if (commit is null || release.Branch is not { } branch || head == commit) return;
-
-        await git.CheckoutAsync(branch, commit, cancellationToken);
-        detector.Forget();
-        said.Add($"The checkout is back on {branch} at {Figures.Commit(commit)}.");
     }
 
     // What was put back without a journal is put back once more by the next run, which does no harm up to here.

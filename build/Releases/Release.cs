@@ -58,6 +58,9 @@ public sealed class Release
     /// <summary>The commit that it brings.</summary>
     public string? ToCommit { get; set; }
 
+    /// <summary>When git began to move the checkout; null where it did not, or came to the end of it.</summary>
+    public DateTimeOffset? MovesCheckoutSince { get; set; }
+
     /// <summary>The release that a rollback goes to; null for every other release.</summary>
     public string? RollbackTo { get; set; }
 
@@ -272,6 +275,9 @@ public sealed record MaintenanceRecord
 
     /// <summary>Whether visitors were seen to get the page.</summary>
     public bool Proven { get; init; }
+
+    /// <summary>Whether visitors were found to get the site meanwhile, and it was closed again.</summary>
+    public bool Reopened { get; init; }
 
     /// <summary>Whether all requests under way ended before the next step.</summary>
     public bool Drained { get; init; }

@@ -11,6 +11,9 @@ public sealed class ReleaseOpening(
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(200);
 
+    // It is written where others read it, and may hold credentials.
+    private string? RunUrl => settings.RunUrl is { } url ? log.Masked(url) : null;
+
     /// <summary>Takes the lock of the checkout; waits for it if the settings say so.</summary>
     /// <exception cref="SlipwayException">Another run holds it (exit code 75), or this is no git checkout.</exception>
     public async Task<RunLock> TakeLockAsync(string step, CancellationToken cancellationToken)
@@ -20,7 +23,7 @@ public sealed class ReleaseOpening(
             {
                 Next = ["Call build.sh from the application's checkout, or name it: --app-dir=<folder>."],
             };
-        var holder = new LockHolder(Environment.ProcessId, Environment.UserName, step, time.GetUtcNow(), settings.RunUrl);
+        var holder = new LockHolder(Environment.ProcessId, Environment.UserName, step, time.GetUtcNow(), RunUrl);
         var began = time.GetTimestamp();
         var said = false;
         while (true)
@@ -77,7 +80,7 @@ public sealed class ReleaseOpening(
             Project = application.Compose.Project,
             Environment = settings.Environment,
             Owner = settings.RunId,
-            RunUrl = settings.RunUrl,
+            RunUrl = RunUrl,
             By = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName,
             StartedAt = now,
             UpdatedAt = now,

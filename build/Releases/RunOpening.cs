@@ -42,7 +42,7 @@ public sealed class RunOpening(
             return;
         }
 
-        log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"));
+        log.Attach(Path.Combine(await journal.FolderAsync(open.Id, cancellationToken), "deploy.log"), open.Id);
         await unended.RecoverAsync(open);
     }
 
@@ -66,7 +66,7 @@ public sealed class RunOpening(
         var journalled = mine is not null || canOpen;
         log.Attach(journalled
             ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
-            : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"));
+            : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"), release.Id);
         run.IsJournalled = journalled;
         if (mine is null) watch.Began(release, journalled, run.Target);
         return release;

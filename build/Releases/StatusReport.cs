@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Git;
@@ -10,7 +11,7 @@ namespace Slipway.Releases;
 /// <summary>Prints what runs and how it is, without a Rails boot.</summary>
 public sealed class StatusReport(
     ApplicationDetector detector, ProjectContainers containers, ReleaseImages images, ReleaseJournal journal, StateFolder state,
-    GitRepository git, Visitors visitors, DeploySettings settings, TimeProvider time, TextWriter output)
+    GitRepository git, Visitors visitors, DeploySettings settings, RunDocument document, TimeProvider time, TextWriter output)
 {
     private const int ShownReleases = 5;
 
@@ -30,31 +31,53 @@ public sealed class StatusReport(
         Line("Checkout", $"{branch ?? "no branch"} at {Figures.Commit(head)}");
         var answer = await asking;
         Line("Visitors get", answer.IsPage ? $"the maintenance page: {answer}" : $"{answer}");
-        foreach (var container in all.Where(container => !container.IsOneOff).OrderBy(container => container.Service, StringComparer.Ordinal))
+        var services = all.Where(container => !container.IsOneOff).OrderBy(container => container.Service, StringComparer.Ordinal).ToList();
+        foreach (var container in services)
             Line(container.Service ?? container.Name, $"{container.Status}{Code(container)}{(container.Health is { } health ? $", {health}" : "")}{Restarts(container)}");
 
-        Line("Last backup", LastBackup(await state.PathAsync(cancellationToken)));
-        foreach (var entry in (await journal.AllAsync(cancellationToken)).Take(ShownReleases))
-            Line("Release", $"{entry.Id}  {Figures.Commit(entry.ToCommit),-7}  {Words(entry)}");
+        var backup = LastBackup(await state.PathAsync(cancellationToken));
+        Line("Last backup", backup is null ? "none" : $"{backup.Name}, {Figures.Size(backup.Length)}, {(time.GetUtcNow() - backup.LastWriteTimeUtc).Text()} ago");
+        var newest = (await journal.AllAsync(cancellationToken)).Take(ShownReleases).ToList();
+        foreach (var entry in newest) Line("Release", $"{entry.Id}  {Figures.Commit(entry.ToCommit),-7}  {Words(entry)}");
+
+        var runs = Found(releases);
+        document.Add("status", JsonSerializer.SerializeToNode(
+            new StatusDocument
+            {
+                Project = application.Compose.Project,
+                Environment = settings.Environment,
+                Directory = settings.AppDirectory,
+                RunningCommit = runs?.Workflow == Baseline.Workflow ? null : runs?.ToCommit,
+                RunningRelease = runs?.Id,
+                Branch = branch,
+                Head = head,
+                VisitorsGet = answer.Status,
+                Maintenance = answer.IsPage,
+                Containers = [.. services.Select(container => new ContainerDocument(container.Name, container.Service, container.Status, container.Health, container.Status == "exited" ? container.ExitCode : null, container.RestartCount))],
+                LastBackup = backup is null ? null : new LastBackupDocument(backup.FullName, backup.Length, backup.LastWriteTimeUtc),
+                Releases = [.. newest.Select(entry => new ReleaseLine(entry.Id, entry.Workflow, ResultWord.Of(entry.State), entry.ToCommit, entry.StartedAt))],
+            },
+            StatusJson.Default.StatusDocument));
     }
 
     private void Line(string name, string value) => output.WriteLine($"{name,-13} {value}");
 
-    private string LastBackup(string folder)
+    private static FileInfo? LastBackup(string folder)
     {
         var backups = new DirectoryInfo(Path.Combine(folder, "backups"));
-        var last = backups.Exists
+        return backups.Exists
             ? backups.EnumerateFiles().Where(file => file.Extension is ".dump" or ".backup").MaxBy(file => file.Name, StringComparer.Ordinal)
             : null;
-        return last is null ? "none" : $"{last.Name}, {Figures.Size(last.Length)}, {(time.GetUtcNow() - last.LastWriteTimeUtc).Text()} ago";
     }
 
     // The same images may belong to several releases: the good one is what runs; without one, the last that brought them.
+    private static Release? Found(IReadOnlyList<Release> releases) =>
+        releases.FirstOrDefault(release => release.State == ReleaseState.Succeeded) ?? (releases.Count > 0 ? releases[0] : null);
+
     private static string Running(IReadOnlyList<ImageRecord> running, IReadOnlyList<Release> releases)
     {
         if (running.Count == 0) return "nothing";
-        if (releases.Count == 0) return "images of no release that is known, such as those of an up --build by hand";
-        var found = releases.FirstOrDefault(release => release.State == ReleaseState.Succeeded) ?? releases[0];
+        if (Found(releases) is not { } found) return "images of no release that is known, such as those of an up --build by hand";
         if (found.Workflow == Baseline.Workflow) return $"what no release brought, recorded as {found.Id}";
         return $"{Figures.Commit(found.ToCommit)}, release {found.Id}{(found.State == ReleaseState.Succeeded ? "" : $": {Words(found)}")}";
     }

@@ -7,14 +7,14 @@ public sealed class StepTable(RunLog log)
 {
     private static readonly string[] Headings = ["Step", "Result", "Time", "Note"];
 
-    /// <summary>Shows it, as wide as the console; the log gets it as wide as it is.</summary>
+    /// <summary>Shows it, as wide as the console, unless less was asked for; the log gets it as wide as it is.</summary>
     public void Show(Release release)
     {
         var steps = release.Steps;
         var table = new TextTable(Headings, [.. steps.Select(step => new[] { step.Name, Word(step.State), Time(step), log.Masked(step.Note ?? "") })]);
         var terminal = log.Terminal;
-        foreach (var line in table.Lines(null)) log.Write(line);
-        foreach (var line in table.Lines(terminal.Width, Paint)) terminal.WriteLine(line);
+        var shown = string.Join(Environment.NewLine, table.Lines(terminal.Width, Paint).Prepend(""));
+        log.Show(string.Join(Environment.NewLine, table.Lines(null)), shown, Weight.Detail);
 
         string Paint(int? row, int column, string text) => terminal.Painted(text, (row, column) switch
         {

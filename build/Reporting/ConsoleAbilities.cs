@@ -1,3 +1,5 @@
+using Slipway.Reporting.GitHub;
+
 namespace Slipway.Reporting;
 
 /// <summary>What the console that a run is shown on can do.</summary>
@@ -17,6 +19,9 @@ public sealed record ConsoleAbilities
     /// <summary>Whether it shows more than ASCII.</summary>
     public bool IsUnicode { get; init; } = true;
 
+    /// <summary>Whether a runner of GitHub Actions reads it, and takes some lines for commands.</summary>
+    public bool TakesCommands { get; init; }
+
     /// <summary>Its width in columns, asked each time because a window may be resized; null where lines have no width.</summary>
     public Func<int>? Width { get; init; }
 
@@ -32,6 +37,7 @@ public sealed record ConsoleAbilities
             IsLive = isLive,
             HasColour = isLive && string.IsNullOrEmpty(environment.GetValueOrDefault("NO_COLOR")),
             IsUnicode = IsUtf8(environment),
+            TakesCommands = GitHubFiles.IsRunner(environment),
             Width = isRedirected ? null : () => width() is > 0 and var columns ? columns : UsualWidth,
         };
     }

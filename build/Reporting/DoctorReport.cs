@@ -1,7 +1,9 @@
+using System.Text.Json;
+
 namespace Slipway.Reporting;
 
 /// <summary>The task Doctor: lets every diagnosis look, prints what each found, and how to mend what is wrong.</summary>
-public sealed class DoctorReport(IEnumerable<IDiagnosis> diagnoses, RunLog log, StepLines lines)
+public sealed class DoctorReport(IEnumerable<IDiagnosis> diagnoses, RunLog log, StepLines lines, RunDocument? document = null)
 {
     private const int Width = 16;
     private const string Below = "      ";
@@ -12,6 +14,7 @@ public sealed class DoctorReport(IEnumerable<IDiagnosis> diagnoses, RunLog log, 
     {
         var faults = new HashSet<string>();
         var warnings = 0;
+        var told = new List<FindingDocument>();
         foreach (var diagnosis in diagnoses)
         {
             var findings = new Findings();
@@ -19,6 +22,7 @@ public sealed class DoctorReport(IEnumerable<IDiagnosis> diagnoses, RunLog log, 
 
             // Two parts may meet the same fault, such as an engine that does not answer.
             var news = findings.All.Where(finding => finding.Kind != FindingKind.Fault || faults.Add(finding.Said)).ToList();
+            told.AddRange(news.Select(finding => FindingDocument.Of(diagnosis.Title, finding)));
             if (news.Count == 0) continue;
 
             log.Show(diagnosis.Title, log.Terminal.Painted(diagnosis.Title, Tone.Strong));
@@ -27,6 +31,7 @@ public sealed class DoctorReport(IEnumerable<IDiagnosis> diagnoses, RunLog log, 
             warnings += news.Count(finding => finding.Kind == FindingKind.Warning);
         }
 
+        document?.Add("findings", JsonSerializer.SerializeToNode(told, FindingJson.Default.ListFindingDocument));
         warnings += log.Warnings.Count;
         var also = warnings > 0 ? $", {Figures.Count(warnings, "warning")}" : "";
         if (faults.Count > 0) throw new SlipwayException($"{Figures.Count(faults.Count, "fault")}{also}: each is above, with what mends it.");

@@ -1,4 +1,4 @@
-using System.Text;
+using Slipway.Reporting.GitHub;
 
 namespace Slipway.Reporting;
 
@@ -9,16 +9,12 @@ namespace Slipway.Reporting;
 /// <param name="diagnostic">Whether that is shown too.</param>
 public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose, bool diagnostic = false) : IRunLog, IDisposable
 {
-    private const string Mark = "***";
-
-    // A secret this short would mask ordinary words.
-    private const int ShortestSecret = 4;
-
     private readonly Lock _gate = new();
-    private readonly List<string> _secrets = [];
+    private readonly SecretMask _mask = new();
+    private readonly LogFiles _files = new();
     private readonly List<string> _warnings = [];
-    private readonly StringBuilder _waiting = new();
-    private StreamWriter? _file;
+    private int _depth;
+    private string? _section;
     private bool _incomplete;
 
     /// <summary>The warnings so far.</summary>
@@ -33,119 +29,115 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose, 
     /// <inheritdoc/>
     public Terminal Terminal { get; } = Terminal.Over(console);
 
+    /// <inheritdoc/>
+    public Weight Least { get; init; }
+
     /// <summary>The file, once there is one.</summary>
-    public string? File { get; private set; }
+    public string? File => _files.File;
 
-    /// <summary>From now on everything goes to a file of mode 0600; what waited is written first. A second call changes nothing.</summary>
-    public void Attach(string file)
+    /// <summary>The commands of GitHub Actions; null where no runner reads them.</summary>
+    internal WorkflowCommands? Commands => field ??= Terminal.Abilities.TakesCommands ? new WorkflowCommands(Terminal) : null;
+
+    // A group on GitHub is folded: everything fits in, and nobody has to look for it elsewhere.
+    private bool IsInGroup => _depth > 0 && Least == Weight.Detail && Commands is not null;
+
+    /// <summary>From now on everything goes to a file of mode 0600, and as JSON to one beside it; what waited is written first. A second call changes nothing.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="id">The id that both name; null without one.</param>
+    public void Attach(string file, string? id = null)
     {
         lock (_gate)
         {
-            if (_file is not null) return;
-
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            _file = new StreamWriter(file, new UTF8Encoding(false), options) { AutoFlush = true };
-            File = file;
-            _file.Write(_waiting);
-            _waiting.Clear();
+            if (File is not null) return;
+            _files.Attach(file, id, _mask.Masked);
+            if (id is not null) Keep(LogKind.Detail, $"Run {id}, process {Environment.ProcessId}");
         }
     }
 
     /// <inheritdoc/>
-    public void Write(string line)
-    {
-        lock (_gate)
-        {
-            Keep(line);
-            if (verbose) Terminal.WriteLine(Masked(line));
-        }
-    }
+    public void Write(string line) => Add(LogKind.Detail, line, line, verbose || IsInGroup);
 
     /// <inheritdoc/>
-    public void Output(string line)
-    {
-        lock (_gate)
-        {
-            Keep(line);
-            if (diagnostic) Terminal.WriteLine(Masked(line));
-        }
-    }
+    public void Output(string line) => Add(LogKind.Output, line, line, diagnostic || IsInGroup);
 
     /// <inheritdoc/>
     public void Show(string line) => Show(line, line);
 
     /// <inheritdoc/>
-    public void Show(string line, string shown)
-    {
-        lock (_gate)
-        {
-            Keep(line);
-            Terminal.WriteLine(Masked(shown));
-        }
-    }
+    public void Show(string line, string shown) => Show(line, shown, _depth > 0 ? Weight.Detail : Weight.Result);
+
+    /// <inheritdoc/>
+    public void Show(string line, string shown, Weight weight) => Add(LogKind.Info, line, shown, weight >= Least);
 
     /// <inheritdoc/>
     public void Warn(string line)
     {
-        lock (_gate) _warnings.Add(Masked(line));
-        Show($"  warning: {line}", $"  {Terminal.Painted("warning:", Tone.Warning)} {line}");
+        lock (_gate)
+        {
+            _warnings.Add(Masked(line));
+            var isShown = Weight.Step >= Least;
+            Add(LogKind.Warning, $"  warning: {line}", $"  {Terminal.Painted("warning:", Tone.Warning)} {line}", isShown && Commands is null);
+            if (isShown) Commands?.Warning("Slipway", Masked(line));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Section(string title)
+    {
+        lock (_gate)
+        {
+            if (_depth++ == 0)
+            {
+                _section = title;
+                if (IsInGroup) Commands?.Group(title);
+            }
+        }
+
+        return new Ending(() =>
+        {
+            lock (_gate)
+            {
+                if (_depth == 1 && IsInGroup) Commands?.EndGroup();
+                if (--_depth == 0) _section = null;
+            }
+        });
     }
 
     /// <inheritdoc/>
     public void Mask(string? secret)
     {
-        if (secret is null || secret.Length < ShortestSecret) return;
         lock (_gate)
         {
-            if (_secrets.Contains(secret)) return;
-
-            // Longest first: a secret that contains another must not leave its rest behind.
-            _secrets.Add(secret);
-            _secrets.Sort((left, right) => right.Length.CompareTo(left.Length));
+            foreach (var form in _mask.Add(secret)) Commands?.Mask(form);
         }
     }
 
     /// <inheritdoc/>
     public string Masked(string text)
     {
-        lock (_gate)
-        {
-            foreach (var secret in _secrets) text = text.Replace(secret, Mark, StringComparison.Ordinal);
-            return text;
-        }
+        lock (_gate) return _mask.Masked(text);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_gate) _files.Dispose();
+    }
+
+    private void Add(LogKind kind, string line, string shown, bool isShown)
+    {
         lock (_gate)
         {
-            try
-            {
-                _file?.Dispose();
-            }
-            catch (IOException)
-            {
-                // The warning has been given when the disk was full first.
-            }
-
-            _file = null;
+            Keep(kind, line);
+            if (isShown) Terminal.WriteLine(Masked(shown));
         }
     }
 
-    private void Keep(string line)
+    private void Keep(LogKind kind, string line)
     {
-        var stamped = $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Masked(line)}{Environment.NewLine}";
-        if (_file is null)
-        {
-            _waiting.Append(stamped);
-            return;
-        }
-
         try
         {
-            _file.Write(stamped);
+            _files.Write(new LogEvent(time.GetUtcNow(), kind, _section, Masked(line)));
         }
         catch (IOException fault) when (!_incomplete)
         {
@@ -157,5 +149,12 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose, 
         {
             // Said once.
         }
+    }
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        private Action? _end = end;
+
+        public void Dispose() => Interlocked.Exchange(ref _end, null)?.Invoke();
     }
 }

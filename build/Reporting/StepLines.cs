@@ -26,10 +26,21 @@ public sealed partial class StepLines(IRunLog log, TimeProvider time, Progress? 
     /// <summary>Shows that a step works, since when, what it waits for and the last line it printed, until disposed.</summary>
     public IAsyncDisposable Working(string step, Func<string?> lastLine)
     {
+        var section = log.Section(step);
+        var working = Watching(step, lastLine);
+        return new Work(async () =>
+        {
+            await working.DisposeAsync();
+            section?.Dispose();
+        });
+    }
+
+    private IAsyncDisposable Watching(string step, Func<string?> lastLine)
+    {
         var began = time.GetTimestamp();
         progress?.WaitsFor(null);
         var now = new Moment(progress, time, lastLine);
-        if (log.Terminal is { Abilities.IsLive: true } terminal)
+        if (log.Terminal is { Abilities.IsLive: true } terminal && log.Least < Weight.Result)
         {
             return new LiveLine(time, terminal, frame =>
             {
@@ -51,7 +62,7 @@ public sealed partial class StepLines(IRunLog log, TimeProvider time, Progress? 
     private void Line(Tone tone, string mark, string sign, string step, string duration, string? note)
     {
         var line = $"{mark} {step,-NameWidth} {duration,9}   {note}".TrimEnd();
-        log.Show(line, log.Terminal is { Abilities.IsLive: true } terminal ? Shown(terminal, tone, sign, step, duration, log.Masked(note ?? "")) : line);
+        log.Show(line, log.Terminal is { Abilities.IsLive: true } terminal ? Shown(terminal, tone, sign, step, duration, log.Masked(note ?? "")) : line, Weight.Step);
     }
 
     // On a narrow terminal the note goes below, so that words stay whole.
@@ -89,6 +100,11 @@ public sealed partial class StepLines(IRunLog log, TimeProvider time, Progress? 
         // A container's id as docker ps shows it.
         [GeneratedRegex(@"\b([0-9a-f]{12})[0-9a-f]{52}\b")]
         private static partial Regex LongId();
+    }
+
+    private sealed class Work(Func<ValueTask> end) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => end();
     }
 
     private sealed class LiveLine : IAsyncDisposable

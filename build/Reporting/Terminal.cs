@@ -1,4 +1,5 @@
 using System.Text;
+using Slipway.Reporting.GitHub;
 
 namespace Slipway.Reporting;
 
@@ -66,6 +67,16 @@ public sealed class Terminal(TextWriter writer, ConsoleAbilities abilities) : Te
         ? string.Join(Environment.NewLine + new string(' ', indent), Columns.Wrap(text, Math.Max(width - 1 - indent, 1)))
         : text;
 
+    /// <summary>Writes a line that a runner of GitHub Actions takes for a command; of other lines it never takes one for that.</summary>
+    internal void Command(string line)
+    {
+        lock (_gate)
+        {
+            writer.Write(line + "\n");
+            writer.Flush();
+        }
+    }
+
     /// <inheritdoc/>
     public override void Write(char value) => Write(value.ToString());
 
@@ -76,6 +87,7 @@ public sealed class Terminal(TextWriter writer, ConsoleAbilities abilities) : Te
     public override void Write(string? value)
     {
         if (string.IsNullOrEmpty(value)) return;
+        if (Abilities.TakesCommands) value = WorkflowCommands.Defused(value);
         lock (_gate)
         {
             if (_live is not null) writer.Write(EraseLine);

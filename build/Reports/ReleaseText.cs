@@ -19,11 +19,9 @@ internal static class ReleaseText
         foreach (var line in Block("State", release.End?.State ?? [])) yield return line;
         foreach (var line in Block("Next", release.End?.Next ?? [])) yield return line;
         foreach (var line in Block("Warnings", release.Warnings)) yield return line;
-        foreach (var line in Block("Steps", release.Steps.Count == 0 ? [] : TextTable.Lines(
-            [
-                ["step", "result", "time", "note"],
-                .. release.Steps.Select(step => (string[])[step.Name, ReleaseWords.Result(step), (step.EndedAt - step.StartedAt)?.Text() ?? "", step.Note ?? ""]),
-            ]))) yield return line;
+        foreach (var line in Block("Steps", release.Steps.Count == 0 ? [] : new TextTable(
+            ["step", "result", "time", "note"],
+            [.. release.Steps.Select(step => (string[])[step.Name, ReleaseWords.Result(step), (step.EndedAt - step.StartedAt)?.Text() ?? "", step.Note ?? ""])]).Lines(null))) yield return line;
         foreach (var line in Block("Commits", release.Subjects)) yield return line;
         foreach (var line in Block("Migrations", release.PendingMigrations)) yield return line;
         foreach (var line in Block("Probes", release.Probes.Select(Probe))) yield return line;

@@ -32,12 +32,12 @@ internal static class CakeOptions
         new("tree", CakeOptionKind.Flag, "", "Show the tasks and what they depend on.", "--tree", "--showtree"),
         new("description", CakeOptionKind.Flag, "", "Show one line about each task.", "--description", "--descriptions", "--showdescription", "--showdescriptions"),
         new("exclusive", CakeOptionKind.Flag, "", "Run the task without what it depends on.", "--exclusive", "-e"),
-        new("verbosity", CakeOptionKind.Value, "LEVEL", "How much is shown: quiet, minimal, normal, verbose or diagnostic.", "--verbosity", "-v"),
+        new("verbosity", CakeOptionKind.Value, "LEVEL", "How much is shown: quiet (failures and the end result), minimal (one line a step), normal, verbose (every command), diagnostic (what commands print).", "--verbosity", "-v"),
         new("working", CakeOptionKind.Value, "PATH", "Run as if called from this directory.", "--working", "-w"),
         new("version", CakeOptionKind.Flag, "", "Show the version.", "--version", "--ver"),
         new("info", CakeOptionKind.Flag, "", "Show more about Cake.", "--info"),
         new("settings", CakeOptionKind.Flag, "", "Show every setting, its default, and what it is now.", "--settings"),
-        new("output", CakeOptionKind.Value, "FORMAT", "How --settings is shown: text or markdown.", "--output"),
+        new("output", CakeOptionKind.Value, "FORMAT", "How it is told: text; json, one document on the standard output, and all else on the standard error; markdown, for --settings.", "--output"),
         new("help", CakeOptionKind.Flag, "", "Show help; with a task, that task's.", "--help", "-h"),
     ];
 
@@ -49,6 +49,7 @@ internal static class CakeOptions
     {
         "text" => OutputFormat.Text,
         "markdown" => OutputFormat.Markdown,
+        "json" => OutputFormat.Json,
         _ => null,
     };
 
@@ -72,4 +73,7 @@ internal enum OutputFormat
 
     /// <summary>For the documentation.</summary>
     Markdown,
+
+    /// <summary>For programs.</summary>
+    Json,
 }

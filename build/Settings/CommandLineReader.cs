@@ -60,7 +60,7 @@ internal sealed class CommandLineReader(IReadOnlyList<string> arguments)
         value ??= Following();
         if (string.IsNullOrWhiteSpace(value)) Fault(name, null, $"needs a value: {name}={option.Placeholder}");
         else if (option.Kind is CakeOptionKind.Values) Add(option.Name, value);
-        else if (option.Name == "output") Chosen(option, name, value, CakeOptions.Output(value) is null ? null : value, "text, markdown");
+        else if (option.Name == "output") Chosen(option, name, value, CakeOptions.Output(value) is null ? null : value, "text, json, markdown");
         else if (option.Name == "verbosity") Chosen(option, name, value, CakeOptions.Verbosity(value), "quiet, minimal, normal, verbose, diagnostic");
         else Once(option.Name, name, value);
         return null;

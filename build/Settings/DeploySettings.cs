@@ -18,6 +18,9 @@ public sealed record DeploySettings
     /// <summary>The branch to deploy; null is the branch that is checked out.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>How long a fetch may take, and a move of the checkout with its hooks and filters.</summary>
+    public TimeSpan GitTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The tag or commit to deploy instead of the branch's tip.</summary>
     public string? Ref { get; init; }
 
@@ -188,6 +191,9 @@ public sealed record DeploySettings
 
     /// <summary>The release that is reported; null is the newest.</summary>
     public string? ReportRelease { get; init; }
+
+    /// <summary>The file that gets metrics at the end of each run, absolute; null writes none.</summary>
+    public string? MetricsFile { get; init; }
 
     /// <summary>The file that fixes the checks of a Healthchecks instance, absolute; null is <c>.env.healthchecks</c> in the application's folder.</summary>
     public string? HealthchecksFile { get; init; }

@@ -10,11 +10,27 @@ internal static partial class SettingSecrets
     // Shorter ones would mask ordinary words in everything that is shown.
     private const int Least = 3;
 
+    // "3600" as the life of a token.
+    private const int ShortestNumber = 6;
+    private const int ShortestOfOthers = 6;
+
     /// <summary>The credentials in a value of <paramref name="setting"/>.</summary>
     public static IEnumerable<string> In(SettingDefinition setting, string value) => setting.Sensitive ? In(value) : [];
 
     /// <summary>The credentials in a variable that is not one of ours: all of it, if its name says so.</summary>
     public static IEnumerable<string> In(string variable, string value) => SecretName().IsMatch(variable) ? [value] : In(value);
+
+    /// <summary>
+    /// The secrets that this process was given in variables of other programs: what it starts inherits them, and may print them. The path of a key is no secret.
+    /// </summary>
+    public static IEnumerable<string> InProcess(IReadOnlyDictionary<string, string> environment) => environment
+        .Where(variable => !variable.Key.StartsWith("DEPLOY_", StringComparison.Ordinal) && SecretName().IsMatch(variable.Key))
+        .Select(variable => variable.Value)
+        .Where(IsTelling);
+
+    /// <summary>Whether a value that is called a secret can be one: not a switch, a count or a path, which the output needs.</summary>
+    public static bool IsTelling(string value) =>
+        value.Length >= ShortestOfOthers && !bool.TryParse(value, out _) && !value.StartsWith('/') && (value.Length >= ShortestNumber || !value.All(char.IsAsciiDigit));
 
     /// <summary>The value as it may be shown in a fault.</summary>
     public static string Shown(SettingDefinition setting, string value)

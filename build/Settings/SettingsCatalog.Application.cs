@@ -14,6 +14,8 @@ internal static partial class SettingsCatalog
             s => s.ComposeFiles.Count == 0 ? null : string.Join(':', s.ComposeFiles), (s, v) => s with { ComposeFiles = v }, "the one that Compose finds", "compose.yml:compose.production.yml"),
         Make(SettingGroup.Application, "branch", SettingTypes.GitName, "The branch to deploy.",
             s => s.Branch, (s, v) => s with { Branch = v }, "the branch that is checked out", "main"),
+        Make(SettingGroup.Application, "git-timeout", SettingTypes.Duration(1), "How long a fetch may take, and a move of the checkout with its hooks and filters.",
+            s => Word(s.GitTimeout), (s, v) => s with { GitTimeout = v }),
         Make(SettingGroup.Application, "docker-cmd", SettingTypes.Command, "The command that reaches the Docker engine.",
             s => s.DockerCommand, (s, v) => s with { DockerCommand = v }, "docker, else sudo -n docker, whichever reaches the engine", "sudo -n docker", variable: "DOCKER_CMD"),
     ];

@@ -57,6 +57,7 @@ internal sealed class SettingsLoader
         var settings = SettingsCatalog.All.Where(setting => !ChoosesFiles(setting)).Aggregate(chosen, (bound, setting) => Bind(bound, setting, scope));
         settings = WithRunOfCi(settings);
         BindHealthchecks();
+        secrets.UnionWith(SettingSecrets.InProcess(environment));
         WarnOfUnknownVariables();
         SettingsChecks.Run(settings, variable => origins.GetValueOrDefault(variable, SettingOrigin.Default), faults);
 

@@ -37,7 +37,11 @@ public sealed class SpentFiles(StateFolder state, DeploySettings settings, TimeP
         var logs = new DirectoryInfo(Path.Combine(folder, "logs"));
         if (logs.Exists)
         {
-            foreach (var log in logs.GetFiles("*.log").OrderByDescending(log => log.Name, StringComparer.Ordinal).Skip(RetentionPlan.Journal)) log.Delete();
+            foreach (var log in logs.GetFiles("*.log").OrderByDescending(log => log.Name, StringComparer.Ordinal).Skip(RetentionPlan.Journal))
+            {
+                log.Delete();
+                File.Delete(Path.ChangeExtension(log.FullName, ".jsonl"));
+            }
         }
 
         return said;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Application;
 using Slipway.Database;
 using Slipway.Reporting;
@@ -6,27 +7,36 @@ namespace Slipway.Releases.Restores;
 
 /// <summary>Prints the backups that are kept, and verifies one.</summary>
 public sealed class BackupsReport(
-    KeptBackups backups, BackupVerification verification, ApplicationDetector detector, ServiceStart start, IRunLog log, TimeProvider time, TextWriter output)
+    KeptBackups backups, BackupVerification verification, ApplicationDetector detector, ServiceStart start, IRunLog log, RunDocument document, TimeProvider time, TextWriter output)
 {
+    private const string Right = "right";
+
     /// <summary>Prints every backup with each of its files; reads them all, to compare their checksums.</summary>
     /// <exception cref="SlipwayException">A file is not what was written.</exception>
     public async Task PrintAsync(CancellationToken cancellationToken)
     {
         var all = await backups.ListAsync(cancellationToken);
         var damaged = new List<string>();
+        var told = new List<KeptBackupDocument>();
         if (all.Count == 0) await output.WriteLineAsync("There is no backup.");
         foreach (var backup in all)
         {
             await output.WriteLineAsync($"{backup}");
+            var files = new List<KeptFileDocument>();
             foreach (var file in backup.Files)
             {
-                var (word, isGood) = await ChecksumAsync(file, cancellationToken);
-                if (!isGood) damaged.Add(file.File);
-                var verified = BackupVerification.VerifiedAt(file.File) is { } at ? $"verified {at.ToLocalTime():yyyy-MM-dd HH:mm}" : "never verified";
-                await output.WriteLineAsync($"    {file.Database ?? Path.GetFileName(file.File)}  {Figures.Size(new FileInfo(file.File).Length)}  {word}  {verified}");
+                var (word, checksum) = await ChecksumAsync(file, cancellationToken);
+                if (checksum != Right) damaged.Add(file.File);
+                var (bytes, at) = (new FileInfo(file.File).Length, BackupVerification.VerifiedAt(file.File));
+                var verified = at is { } when ? $"verified {when.ToLocalTime():yyyy-MM-dd HH:mm}" : "never verified";
+                await output.WriteLineAsync($"    {file.Database ?? Path.GetFileName(file.File)}  {Figures.Size(bytes)}  {word}  {verified}");
+                files.Add(new KeptFileDocument(file.File, file.Database, bytes, checksum, at));
             }
+
+            told.Add(new KeptBackupDocument(backup.Id, backup.Release?.Id, backup.Origin, backup.Bytes, files));
         }
 
+        document.Add("backups", JsonSerializer.SerializeToNode(told, BackupsJson.Default.ListKeptBackupDocument));
         if (damaged.Count > 0) throw new SlipwayException($"{Figures.Count(damaged.Count, "backup")} cannot be trusted: other than written, or without a checksum.") { Details = damaged };
     }
 
@@ -47,10 +57,10 @@ public sealed class BackupsReport(
         }
     }
 
-    private static async Task<(string Word, bool IsGood)> ChecksumAsync(RestoreSource file, CancellationToken cancellationToken)
+    private static async Task<(string Word, string Checksum)> ChecksumAsync(RestoreSource file, CancellationToken cancellationToken)
     {
         var expected = file.Sha256 ?? ArchiveSource.Beside(file.File);
-        if (expected is null) return ("no checksum", false);
-        return await new ArchiveSource(file.File).HashAsync(cancellationToken) == expected ? ("checksum right", true) : ("DAMAGED", false);
+        if (expected is null) return ("no checksum", "missing");
+        return await new ArchiveSource(file.File).HashAsync(cancellationToken) == expected ? ("checksum right", Right) : ("DAMAGED", "wrong");
     }
 }

@@ -10,8 +10,8 @@ namespace Slipway.Releases.Rollbacks;
 
 /// <summary>The steps of Rollback that a deployment does not have: the checkout, the images and the database of an older release.</summary>
 public sealed class GoingBack(
-    ApplicationDetector detector, ReleaseJournal journal, Baseline baseline, ReleaseImages images, BackingUp backup, DatabaseRestore restore, DatabaseReadings readings,
-    DockerClient docker, DockerCompose compose, GitRepository git, DeploySettings settings, IRunLog log, TimeProvider time)
+    ApplicationDetector detector, ReleaseJournal journal, Baseline baseline, ReleaseImages images, StillClosed site, BackingUp backup, DatabaseRestore restore,
+    DatabaseReadings readings, DockerClient docker, DockerCompose compose, GitRepository git, CheckoutMove move, DeploySettings settings, IRunLog log, TimeProvider time)
 {
     /// <summary>Backs the database of now up, where another is to take its place.</summary>
     public Task<StepResult> BackUpAsync(StepScope step) =>
@@ -25,8 +25,7 @@ public sealed class GoingBack(
         if (await git.ResolveAsync("HEAD", cancellation) == commit && await git.BranchAsync(cancellation) == branch)
             return StepResult.Done($"{branch} is at {Figures.Commit(commit)} already");
 
-        await git.CheckoutAsync(branch, commit, cancellation);
-        detector.Forget();
+        await move.MakeAsync(step, token => git.CheckoutAsync(branch, commit, token));
         return StepResult.Done($"{branch} at {Figures.Commit(commit)}");
     }
 
@@ -61,8 +60,8 @@ public sealed class GoingBack(
 
         var source = await ReleaseAsync(id, cancellation);
         var application = await detector.DetectAsync(cancellation);
-        if (await backup.RenewAsync(step, application) is { } written)
-            log.Warn($"Somebody wrote to {written} although the site is closed: the backup was taken again.");
+        await site.EnsureAsync(step, application);
+        if (await backup.RenewAsync(step, application) is { } written) log.Warn($"{BackingUp.Wrote(release, written)}: the backup was taken again.");
         release.DatabaseChangedAt = time.GetUtcNow();
         await step.SaveAsync();
 

@@ -97,6 +97,11 @@ public sealed class BackingUp(
         return written;
     }
 
+    /// <summary>Who wrote since the backup, and whether that is as it should be.</summary>
+    internal static string Wrote(Release release, string written) => release.StaysOpen is null
+        ? $"Somebody wrote to {written} although the site is closed"
+        : $"{written} was written to since the backup, as the site stays open";
+
     private async Task TakeAsync(ComposeApplication application, Release release, string id, CancellationToken cancellationToken)
     {
         var (folder, counted) = await BeforeAsync(application, cancellationToken);

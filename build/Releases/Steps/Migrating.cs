@@ -6,7 +6,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Migrate: the database goes to the new version, in a one-off container of the new image.</summary>
 public sealed class Migrating(
-    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, BackingUp backup, DatabaseReadings readings, GitRepository git,
+    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, StillClosed site, BackingUp backup, DatabaseReadings readings, GitRepository git,
     IRunLog log, TimeProvider time)
 {
     /// <summary>Runs what is pending.</summary>
@@ -46,8 +46,9 @@ public sealed class Migrating(
     // From here on a recovery has to ask what became of the databases.
     private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
     {
+        await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written)
-            log.Warn($"Somebody wrote to {written} although the site is closed: the backup was taken again, and after a failure the database is not restored unasked.");
+            log.Warn($"{BackingUp.Wrote(step.Release, written)}: the backup was taken again, and after a failure the database is not restored unasked.");
         step.Release.DatabaseChangedAt = time.GetUtcNow();
         await step.SaveAsync();
     }

@@ -1,11 +1,10 @@
-using Slipway.Application;
 using Slipway.Git;
 using Slipway.Reporting;
 
 namespace Slipway.Releases.Steps;
 
 /// <summary>The step Pull: the checkout goes to the commit that Preflight found, or that is newest now.</summary>
-public sealed class Pulling(Checkout checkout, GitRepository git, ApplicationDetector detector)
+public sealed class Pulling(Checkout checkout, GitRepository git, CheckoutMove move)
 {
     /// <summary>Brings the checkout to its target.</summary>
     /// <exception cref="SlipwayException">The checkout is dirty or has diverged, or the remote cannot be reached.</exception>
@@ -24,8 +23,8 @@ public sealed class Pulling(Checkout checkout, GitRepository git, ApplicationDet
 
         if (head == target) return StepResult.Done($"{branch} is at {Figures.Commit(target)} already");
 
-        await checkout.MoveAsync(new CheckoutState(branch, head, target, await git.IsAncestorAsync(head, target, cancellation)), cancellation);
-        detector.Forget();
+        var forward = await git.IsAncestorAsync(head, target, cancellation);
+        await move.MakeAsync(step, token => checkout.MoveAsync(new CheckoutState(branch, head, target, forward), token));
         return StepResult.Done($"{branch} {Figures.Commit(head)} → {Figures.Commit(target)}");
     }
 }

@@ -5,7 +5,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Start: the new version passes the gate and takes over, start-first or stop-first; then the workers.</summary>
 public sealed class Takeover(
-    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, SiteClosing closing, Crontab crontab, Baseline baseline, IRunLog log)
+    ApplicationDetector detector, ServiceStart start, AppReplacement replacement, StillClosed site, Crontab crontab, Baseline baseline, IRunLog log)
 {
     /// <summary>Replaces the app, then the workers.</summary>
     public async Task<StepResult> StartAsync(StepScope step)
@@ -36,15 +36,24 @@ public sealed class Takeover(
         await start.StartProxyAsync(application, replaced.Changed, step.OnLine, cancellation);
 
         // The flag lives in a cache: a new container must show the page too, or the site is open before its time.
-        if (release.Maintenance is { ClosedHere: true, Proven: true }) await closing.ProveAsync(application, cancellation);
+        await site.EnsureAsync(step, application);
         var services = string.Join(", ", application.AppServices.Select(service => service.Name));
         return StepResult.Done($"{services}, {(replaced.Plan!.StartFirst ? "start-first" : "stop-first")}: {replaced.Plan.Why}; gate: {replaced.Gate!.Summary}");
     }
 
     // Recovery brings the version from before back only where something of it has gone.
-    private static Task MarkReplacedAsync(StepScope step)
+    private static async Task MarkReplacedAsync(StepScope step)
     {
         step.Release.ContainersReplaced = true;
-        return step.SaveAsync();
+        try
+        {
+            await step.SaveAsync();
+        }
+        catch
+        {
+            // What cannot be written down is not begun: nothing was stopped.
+            step.Release.ContainersReplaced = false;
+            throw;
+        }
     }
 }

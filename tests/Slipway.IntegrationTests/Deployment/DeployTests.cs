@@ -27,6 +27,7 @@ public sealed class DeployTests(SampleFixture fixture)
         await WithMigrationAsync(sample);
         await NothingNewAsync(sample);
         await PulledByHandAsync(sample);
+        await PlantedSecrets.DeployAsync(sample);
     }
 
     private static async Task FirstInstallAsync(DeployedSample sample)

@@ -19,6 +19,16 @@ internal sealed class DeployedSample(SampleFixture fixture, SampleInstance insta
     /// <summary>Runs the real program.</summary>
     public Task<CommandResult> SlipwayAsync(params string[] options) => fixture.SlipwayAsync(instance, Cancellation, options);
 
+    /// <summary>Runs the real program with variables of its own.</summary>
+    public Task<CommandResult> SlipwayAsync(IReadOnlyDictionary<string, string> environment, params string[] options) => fixture.Runner.RunAsync(
+        new Command(ChildProgram.Dotnet, [typeof(ChildProgram).Assembly.Location, .. options, $"--app-dir={instance.AppDirectory}"])
+        {
+            WorkingDirectory = instance.Folder,
+            Environment = SampleApplication.CleanEnvironment.Where(entry => !environment.ContainsKey(entry.Key))
+                .Concat(environment.Select(entry => new KeyValuePair<string, string?>(entry.Key, entry.Value))).ToDictionary(),
+        },
+        Cancellation);
+
     /// <summary>Runs the real program, which has to succeed, and returns what it printed.</summary>
     public async Task<string> SucceedAsync(params string[] options)
     {

@@ -33,6 +33,7 @@ public sealed class RollbackTests(SampleFixture fixture)
         await KeepingTheDatabaseAsync(sample, second);
         await OneOlderAndForwardAsync(sample);
         await RestoringTheDatabaseAsync(sample, second);
+        await PruningAsync(sample);
     }
 
     private static async Task AskedFirstAsync(DeployedSample sample)
@@ -98,6 +99,38 @@ public sealed class RollbackTests(SampleFixture fixture)
         Assert.Equal("1", await sample.SqlAsync($"SELECT count(*) FROM pg_database WHERE datname LIKE 'slipway-%{sample.Releases()[0].Id}%'"));
         Assert.True(File.Exists(Assert.Single(sample.Releases()[0].Backups).File));
         Assert.Equal(ReleaseState.Succeeded, sample.Releases()[0].State);
+    }
+
+    private async Task PruningAsync(DeployedSample sample)
+    {
+        var good = sample.Releases().Where(release => release.State == ReleaseState.Succeeded && release.Images.Count > 0).ToList();
+        var kept = good.Take(2).SelectMany(release => release.Images).ToList();
+        var foreign = $"{sample.Instance.Project}-other:slipway-{good[^1].Id}";
+        await DockerAsync("tag", kept[0].Id, foreign);
+        try
+        {
+            await sample.SucceedAsync("--target=Prune", "--backup-keep=1", "--releases-keep=1");
+
+            var tags = (await TagsAsync()).ToDictionary(tag => tag.Name, tag => tag.Id);
+            Assert.Contains(foreign, tags.Keys);
+            Assert.All(kept, image => Assert.Contains(image.Tag, tags.Keys));
+            var running = await sample.ComposeAsync("images", "--quiet");
+            Assert.All(
+                tags.Where(tag => tag.Key != foreign && kept.All(image => image.Tag != tag.Key)),
+                tag => Assert.Contains(tag.Value["sha256:".Length..][..12], running, StringComparison.Ordinal));
+            Assert.All(good.Skip(2).SelectMany(release => release.Backups), backup => Assert.False(File.Exists(backup.File)));
+            Assert.All(good.Take(2).SelectMany(release => release.Backups), backup => Assert.True(File.Exists(backup.File)));
+            Assert.Equal((200, "1.1.0"), await sample.VisitAsync());
+        }
+        finally
+        {
+            await DockerAsync("image", "rm", foreign);
+        }
+
+        async Task<IEnumerable<(string Name, string Id)>> TagsAsync() =>
+            (await DockerAsync("image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}")).Output.Split('\n')
+                .Where(line => line.StartsWith(sample.Instance.Project + "-", StringComparison.Ordinal) && line.Contains(":slipway-", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]));
     }
 
     private static Task<string> NoteAsync(DeployedSample sample, string title) =>

@@ -19,7 +19,10 @@ public sealed class PagesTests(SampleFixture fixture)
         await using var sample = new DeployedSample(fixture, await fixture.NewAsync(Cancellation));
         Directory.Delete(sample.Instance.AppDirectory, recursive: true);
 
-        await FollowAsync(sample, "first-deploy.md", "4. The application's checkout", "5. The first deployment");
+        await FollowAsync(sample, "first-deploy.md", "4. The application's checkout");
+        await File.WriteAllTextAsync(
+            Path.Combine(sample.Instance.AppDirectory, ".env"), $"COMPOSE_PROJECT_NAME={sample.Instance.Project}\nSAMPLE_PORT={sample.Instance.Port}\n", Cancellation);
+        await FollowAsync(sample, "first-deploy.md", "5. The first deployment");
         Assert.Equal((200, "1.0.0"), await sample.VisitAsync());
 
         await sample.CommitAsync("Second", ("VERSION", "1.1.0\n"));
@@ -59,12 +62,7 @@ public sealed class PagesTests(SampleFixture fixture)
             new Command("bash", ["-euxo", "pipefail", script])
             {
                 WorkingDirectory = instance.Folder,
-                Environment = new Dictionary<string, string?>(SampleApplication.CleanEnvironment)
-                {
-                    ["COMPOSE_PROJECT_NAME"] = instance.Project,
-                    ["SAMPLE_PORT"] = $"{instance.Port}",
-                    ["DEPLOY_STATE_DIR"] = instance.StateDirectory,
-                },
+                Environment = new Dictionary<string, string?>(SampleApplication.CleanEnvironment) { ["DEPLOY_STATE_DIR"] = instance.StateDirectory },
                 Deadline = TimeSpan.FromMinutes(10),
             },
             Cancellation);

@@ -25,13 +25,17 @@ internal static partial class FaultCases
             Exit = 0,
             Serves = Serves.New,
         };
+        var closing = StepHold.Of("EnableMaintenance");
         yield return new("EnableMaintenance", "the command fails: the cache does not answer", async scene =>
         {
-            await scene.InStepAsync("EnableMaintenance");
+            await closing.InsideAsync(scene);
             await scene.DockerAsync("pause", await scene.ContainerAsync("redis"));
+            await closing.ReleaseAsync(scene);
+            await scene.StepEndedAsync("EnableMaintenance");
+            await scene.DockerAsync("unpause", await scene.ContainerAsync("redis"));
         })
         {
-            After = async scene => await scene.DockerAsync("unpause", await scene.ContainerAsync("redis")),
+            Hold = closing,
             Exit = 1,
             Says = ["Maintenance could not be switched on"],
         };
@@ -65,6 +69,31 @@ internal static partial class FaultCases
             Exit = 1,
             Says = ["in_the_way.rb"],
         };
+        var filter = new FilterHold();
+        yield return new("Pull", "SIGKILL of it and all that it started, half-way through the files", async scene =>
+        {
+            await filter.InsideAsync(scene);
+            Assert.True(File.Exists(Path.Combine(scene.Sample.Instance.AppDirectory, ".git", "index.lock")));
+            await scene.KillAllAsync();
+        })
+        {
+            Hold = filter,
+            Serves = Serves.Whatever,
+            Always = true,
+        };
+        var late = new FilterHold();
+        yield return new("Pull", "a filter hangs past its deadline, half-way through the files", async scene =>
+        {
+            await late.InsideAsync(scene);
+            await scene.StepEndedAsync("Pull");
+            await late.ReleaseAsync(scene);
+        })
+        {
+            Hold = late,
+            Options = ["--git-timeout=5s"],
+            Exit = 1,
+            Says = ["did not end within 5 s", "The checkout is back on"],
+        };
         yield return new("Build", "the command fails", Nothing)
         {
             Files = async scene => new() { ["Dockerfile"] = await scene.BaseAsync("Dockerfile") + "RUN echo the compiler says no >&2; exit 7\n" },
@@ -85,14 +114,17 @@ internal static partial class FaultCases
             Says = ["no such job"],
             Always = true,
         };
+        var opening = StepHold.Of("DisableMaintenance");
         yield return new("DisableMaintenance", "the command fails: the cache does not answer", async scene =>
         {
-            await scene.InStepAsync("DisableMaintenance");
+            await opening.InsideAsync(scene);
             await scene.DockerAsync("pause", await scene.ContainerAsync("redis"));
+            await opening.ReleaseAsync(scene);
             await scene.StepEndedAsync("DisableMaintenance");
             await scene.DockerAsync("unpause", await scene.ContainerAsync("redis"));
         })
         {
+            Hold = opening,
             Exit = 3,
             Says = ["Maintenance could not be switched off"],
         };
@@ -116,12 +148,13 @@ internal static partial class FaultCases
                     "Backup" => ["--backup-timeout=5s"],
                     "Build" => ["--build-timeout=5s"],
                     "Migrate" => ["--migrate-timeout=10s", "--migrate-timeout-each=0s"],
-                    "HealthCheck" => ["--health-timeout=10s"],
+                    "Preflight" or "Pull" => ["--git-timeout=5s"],
+                    "HealthCheck" => ["--health-timeout=20s"],
                     "EnableMaintenance" or "Start" or "DisableMaintenance" => ["--start-timeout=60s"],
                     _ => [],
                 },
                 Exit = ExitOf(step),
-                Says = [step switch { "Start" => "did not start", "HealthCheck" => "The health check failed", _ => "did not end within" }],
+                Says = [step switch { "Start" => "did not start", "HealthCheck" => "The health check failed", "Pull" => "post-merge", _ => "did not end within" }],
             };
         }
     }
@@ -130,22 +163,26 @@ internal static partial class FaultCases
     {
         foreach (var step in new[] { "Preflight", "EnableMaintenance", "Backup", "Migrate", "Start", "DisableMaintenance", "HealthCheck" })
         {
+            // What takes an instant is held until it is refused; a new container takes seconds to boot.
+            var hold = step is "Preflight" or "Migrate" or "Start" ? null : StepHold.Of(step);
+
             // Refused for as long as the step lasts; what recovery finds is a database that answers again.
             yield return new(step, "the database refuses connections", async scene =>
             {
-                if (step != "Preflight")
-                {
-                    await scene.InStepAsync(step);
-                    await RefuseAsync(scene);
-                }
-
+                if (hold is not null) await hold.InsideAsync(scene);
+                else if (step != "Preflight") await scene.InStepAsync(step);
+                if (step != "Preflight") await RefuseAsync(scene);
                 await scene.StepEndedAsync(step);
+
+                // To close the site no database is needed.
+                if (step == "EnableMaintenance" && scene.LastStep?.Name is "Backup") await scene.StepEndedAsync("Backup");
                 await AllowAsync(scene);
             })
             {
+                Hold = hold,
                 Before = step == "Preflight" ? RefuseAsync : null,
                 Files = step == "Migrate" ? scene => Task.FromResult(scene.Migration("")) : null,
-                Options = step is "Start" or "HealthCheck" ? ["--health-timeout=10s"] : [],
+                Options = step is "Start" or "HealthCheck" ? ["--health-timeout=20s"] : [],
                 Exit = ExitOf(step),
                 TakesSiteAway = true,
             };
@@ -171,6 +208,7 @@ internal static partial class FaultCases
                     return Task.CompletedTask;
                 },
                 Exit = step == "Backup" ? 1 : 4,
+                Serves = step switch { "Migrate" => Serves.Page, "DisableMaintenance" => Serves.New, _ => Serves.Old },
                 Says = ["No space left on device"],
                 NeedsPrivateEngine = true,
             };
@@ -219,7 +257,7 @@ internal static partial class FaultCases
                     """,
                 [scene.Migration("").Keys.Single()] = scene.Migration("").Values.Single(),
             },
-            Options = ["--health-timeout=10s"],
+            Options = ["--health-timeout=20s"],
             Exit = 3,
             Says = ["proxy: failed"],
             KeepsDatabase = true,

@@ -54,7 +54,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Serves = Serves.Whatever,
-                Always = step == "Migrate",
+                Always = step is "EnableMaintenance" or "Migrate" or "HealthCheck",
             };
             if (step is not ("Backup" or "Build" or "Migrate" or "Start")) continue;
             yield return new(step, "SIGKILL of it and all that it started", async scene =>
@@ -77,8 +77,8 @@ internal static partial class FaultCases
         {
             var hold = StepHold.Of(step);
 
-            // The step's own process dies with the container; elsewhere the deployment does not need it, or waits until it is back.
-            var dies = step is "EnableMaintenance" or "Start" or "Cron" or "DisableMaintenance" or "HealthCheck";
+            // The step's own process dies with the container; elsewhere the deployment does not need it, or waits until it is back. In Start it is the old one.
+            var dies = step is "EnableMaintenance" or "Cron" or "DisableMaintenance" or "HealthCheck";
             yield return new(step, "the app's container dies", async scene =>
             {
                 await hold.InsideAsync(scene);
@@ -89,8 +89,9 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Exit = dies ? ExitOf(step) : 0,
+                MayOutlive = step is "EnableMaintenance" or "DisableMaintenance" or "HealthCheck",
                 Serves = dies ? Serves.Old : Serves.New,
-                TakesSiteAway = step is "Preflight" or "HealthCheck",
+                TakesSiteAway = step is "Preflight" or "DisableMaintenance" or "HealthCheck",
             };
         }
 
@@ -106,6 +107,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Exit = ExitOf(step),
+                MayOutlive = step is "Start" or "DisableMaintenance" or "HealthCheck",
                 TakesSiteAway = true,
             };
         }
@@ -127,6 +129,7 @@ internal static partial class FaultCases
             {
                 Hold = hold,
                 Exit = survives ? 0 : ExitOf(step),
+                MayOutlive = step is "EnableMaintenance" or "Start" or "DisableMaintenance" or "HealthCheck",
                 Serves = survives ? Serves.New : Serves.Old,
                 TakesSiteAway = true,
                 NeedsPrivateEngine = true,
@@ -140,7 +143,7 @@ internal static partial class FaultCases
         {
             // Its new version is an old one: what waits is what every version has.
             var hold = step == "Start" ? new RunnerHold(step) : StepHold.Of(step);
-            var exit = step is "EnableMaintenance" or "Checkout" ? 1 : 3;
+            var exit = step is "EnableMaintenance" or "Checkout" or "Start" ? 1 : 3;
             yield return new(step, "SIGTERM", async scene =>
             {
                 await hold.InsideAsync(scene);
@@ -176,9 +179,22 @@ internal static partial class FaultCases
         {
             Rollback = true,
             Hold = gate,
-            Exit = 3,
+            Exit = 1,
+            MayOutlive = true,
             TakesSiteAway = true,
             NeedsPrivateEngine = true,
+        };
+        yield return new("Database", "the command fails: the session of its restore is ended", async scene =>
+        {
+            await scene.InStepAsync("Database");
+            await scene.StepEndedAsync("Database");
+        })
+        {
+            Rollback = true,
+            Before = scene => scene.EndNextSessionInAsync("slipway-new-%"),
+            Options = ["--restore-database"],
+            Exit = 3,
+            Says = ["terminating connection"],
         };
     }
 }

@@ -14,6 +14,7 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
     private readonly Dictionary<string, string?> _base = [];
     private SlipwayRun? _run;
     private string? _before;
+    private DatabaseHold? _end;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,7 +31,11 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
     /// <summary>The column that the case's migration adds before it fails or waits.</summary>
     public string Column => string.Create(CultureInfo.InvariantCulture, $"half_{number}");
 
-    public void Dispose() => _run?.Dispose();
+    public void Dispose()
+    {
+        _end?.Dispose();
+        _run?.Dispose();
+    }
 
     public void Begin(params IEnumerable<string> options)
     {
@@ -123,6 +128,21 @@ internal sealed class FaultScene(FaultFixture fixture, DeployedSample sample, in
         foreach (var process in Marked(environment => environment.Contains($"SLIPWAY_RUN={mark}\0", StringComparison.Ordinal)))
             await SignalAsync("-KILL", process);
     }
+
+    /// <summary>Ends the first session that another database of the server gets, as soon as it is there.</summary>
+    /// <param name="name">The database's name, as LIKE wants it.</param>
+    public async Task EndNextSessionInAsync(string name) => _end = await HoldAsync(
+        $$"""
+        SELECT 'held';
+        DO $do$ BEGIN
+          FOR i IN 1..60000 LOOP
+            PERFORM pg_stat_clear_snapshot();
+            PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE '{{name}}' AND backend_type = 'client backend';
+            EXIT WHEN FOUND;
+            PERFORM pg_sleep(0.005);
+          END LOOP;
+        END $do$
+        """);
 
     /// <summary>Runs statements in the server's own database.</summary>
     public async Task ServerAsync(params string[] statements)

@@ -8,8 +8,8 @@ internal static class FaultSources
     /// <summary>The project whose images the private engine is given.</summary>
     public const string ImagesProject = "slipway-faults";
 
-    /// <summary>The advisory lock at which Rails processes that Slipway starts beside the application wait.</summary>
-    public const int RunnerLock = 1;
+    /// <summary>The advisory lock at which the flag of maintenance waits before it is written.</summary>
+    public const int ClosingLock = 1;
 
     /// <summary>The advisory lock at which a migration waits.</summary>
     public const int MigrationLock = 2;
@@ -17,17 +17,33 @@ internal static class FaultSources
     /// <summary>The advisory lock at which a new version's web server waits.</summary>
     public const int WebLock = 3;
 
+    /// <summary>The advisory lock at which the flag of maintenance waits before it is removed.</summary>
+    public const int OpeningLock = 4;
+
+    /// <summary>The advisory lock at which the probe of the database waits, of the gate and of the health check.</summary>
+    public const int ProbeLock = 5;
+
     /// <summary>The table that a test locks to hold a dump.</summary>
     public const string HeldTable = "held";
 
     private const string HoldRunner = """
-        # A test holds the Rails processes that are started beside the application.
+        # A test holds what is asked of a Rails that is started beside the application: to close, to open, and the probe of the database.
         command = File.read("/proc/self/cmdline").split("\0")
-        if command.include?("runner") && command.last == "-"
+        if command.include?("runner") && !command.last.include?("Ticker")
           Rails.application.config.after_initialize do
-            ActiveRecord::Base.connection.execute("SELECT pg_advisory_lock_shared(1), pg_advisory_unlock_shared(1)")
-          rescue ActiveRecord::ActiveRecordError
-            # Without a database nobody holds anything.
+            flag = "maintenance_mode:enabled"
+            hold = lambda do |lock|
+              ActiveRecord::Base.connection.execute("SELECT pg_advisory_lock_shared(#{lock}), pg_advisory_unlock_shared(#{lock})")
+            rescue ActiveRecord::ActiveRecordError
+              # Without a database nobody holds anything.
+            end
+            Rails.cache.singleton_class.prepend(Module.new do
+              define_method(:write) { |name, *rest, **options| hold.call(1) if name == flag; super(name, *rest, **options) }
+              define_method(:delete) { |name, *rest, **options| hold.call(4) if name == flag; super(name, *rest, **options) }
+            end)
+            ActiveRecord::ConnectionAdapters::AbstractAdapter.prepend(Module.new do
+              define_method(:select_value) { |sql, *rest, **options| hold.call(5) if sql == "SELECT 1"; super(sql, *rest, **options) }
+            end)
           end
         end
 

@@ -65,3 +65,24 @@ internal sealed class HookHold(string step, string hook) : FileHold(step)
         return Path.Combine(hooks.FullName, hook);
     }
 }
+
+/// <summary>Git is half-way: it has written files of the new commit, and a filter that writes the last one does not end.</summary>
+internal sealed class FilterHold() : FileHold("Pull")
+{
+    // The folder that a build ahead of closing takes would be held first.
+    public override IReadOnlyList<string> Options => ["--prebuild=false"];
+
+    public override Task<Dictionary<string, string?>> FilesAsync(FaultScene scene) => Task.FromResult(new Dictionary<string, string?>
+    {
+        [".gitattributes"] = "zz_held filter=held\n",
+        ["a_new_file"] = $"{scene.Number}\n",
+        ["zz_held"] = $"{scene.Number}\n",
+    });
+
+    public override async Task ArrangeAsync(FaultScene scene)
+    {
+        var script = Path.Combine(scene.Sample.Instance.Folder, "smudge");
+        await WriteAsync(scene, script, "exec cat");
+        await scene.Sample.GitAsync("config", "filter.held.smudge", script);
+    }
+}

@@ -27,7 +27,8 @@ internal abstract class StepHold(string step)
     public static StepHold Of(string step) => step switch
     {
         "Preflight" => new FetchHold(),
-        "EnableMaintenance" or "DisableMaintenance" or "HealthCheck" => new RunnerHold(step),
+        "EnableMaintenance" or "DisableMaintenance" => new RunnerHold(step),
+        "HealthCheck" => new CheckHold(),
         "Backup" => new DumpHold(),
         "Pull" => new HookHold(step, "post-merge"),
         "Build" => new BuildHold(),
@@ -99,27 +100,50 @@ internal sealed class WebHold() : LockHold("Start")
     public override Task ArrangeAsync(FaultScene scene) => TakeAsync(scene);
 }
 
-/// <summary>A Rails process that Slipway started beside the application.</summary>
+/// <summary>What a step asks of the Rails that Slipway keeps beside the application waits: to close, to open, or the gate's probe of the database.</summary>
 internal sealed class RunnerHold(string step) : LockHold(step)
 {
     public override bool HoldsNextRun => true;
 
-    protected override string Statement => $"SELECT pg_advisory_lock({FaultSources.RunnerLock})";
+    protected override string Statement => $"SELECT pg_advisory_lock({Lock})";
 
-    protected override string Waiting => $"locktype = 'advisory' AND objid = {FaultSources.RunnerLock}";
+    protected override string Waiting => $"locktype = 'advisory' AND objid = {Lock}";
 
-    // The first Rails that Slipway starts is the one that closes the site; the others are there before their step.
-    private bool IsFirst => Step == "EnableMaintenance";
+    private int Lock => Step switch
+    {
+        "EnableMaintenance" => FaultSources.ClosingLock,
+        "DisableMaintenance" => FaultSources.OpeningLock,
+        _ => FaultSources.ProbeLock,
+    };
 
-    public override Task ArrangeAsync(FaultScene scene) => IsFirst ? TakeAsync(scene) : Task.CompletedTask;
+    public override Task ArrangeAsync(FaultScene scene) => TakeAsync(scene);
+}
+
+/// <summary>The health check's probe of the database waits; the gate's, which is the same, has passed by then.</summary>
+internal sealed class CheckHold() : LockHold("HealthCheck")
+{
+    private readonly RunnerHold _before = new("DisableMaintenance");
+
+    public override bool HoldsNextRun => true;
+
+    protected override string Statement => $"SELECT pg_advisory_lock({FaultSources.ProbeLock})";
+
+    protected override string Waiting => $"locktype = 'advisory' AND objid = {FaultSources.ProbeLock}";
+
+    public override Task ArrangeAsync(FaultScene scene) => _before.ArrangeAsync(scene);
 
     public override async Task InsideAsync(FaultScene scene)
     {
-        await scene.InStepAsync(Step);
-
-        // A boot takes a second: the lock is there before it is asked for.
-        if (!IsFirst) await TakeAsync(scene);
+        await _before.InsideAsync(scene);
+        await TakeAsync(scene);
+        await _before.ReleaseAsync(scene);
         await base.InsideAsync(scene);
+    }
+
+    public override async Task ReleaseAsync(FaultScene scene)
+    {
+        await _before.ReleaseAsync(scene);
+        await base.ReleaseAsync(scene);
     }
 }
 

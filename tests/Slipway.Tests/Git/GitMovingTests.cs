@@ -137,6 +137,23 @@ public sealed class GitMovingTests : RepositoryTests
     }
 
     [Fact]
+    public async Task A_hook_that_hangs_is_ended_at_the_deadline_and_named()
+    {
+        await ClonedAsync();
+        var after = await PushAsync("README", "new", "Second");
+        Hook("post-merge", "exec sleep 600");
+        var git = new GitRepository(Runner, new DeploySettings { AppDirectory = Clone, GitTimeout = TimeSpan.FromSeconds(1) });
+        await git.FetchAsync(new("origin", Branch), Token);
+
+        var fault = await Assert.ThrowsAsync<CommandFailedException>(() => git.FastForwardAsync(after, Token));
+
+        Assert.True(fault.IsLate);
+        Assert.Equal($"Moving {Clone} forward to {after} did not end within 1 s: a hook or a filter of git hangs, or the disk.", fault.Message);
+        Assert.Equal([$"Git runs the hook {Path.Combine(Clone, ".git", "hooks", "post-merge")}.", "The checkout may be half-way."], fault.Details.TakeLast(2));
+        Assert.Equal("DEPLOY_GIT_TIMEOUT gives it longer.", fault.Next[^1]);
+    }
+
+    [Fact]
     public async Task Checkout_puts_the_branch_on_a_commit_and_keeps_its_upstream()
     {
         var git = await ClonedAsync();

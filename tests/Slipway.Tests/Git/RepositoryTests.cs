@@ -22,6 +22,8 @@ public abstract class RepositoryTests : IDisposable
 
     protected string Folder => _folder.Path;
 
+    private protected CommandRunner Runner => _runner;
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -57,6 +59,14 @@ public abstract class RepositoryTests : IDisposable
     }
 
     protected GitRepository At(string folder) => new(_runner, new DeploySettings { AppDirectory = folder });
+
+    /// <summary>Gives the clone a hook.</summary>
+    protected void Hook(string name, string script)
+    {
+        var hook = Path.Combine(Directory.CreateDirectory(Path.Combine(Clone, ".git", "hooks")).FullName, name);
+        File.WriteAllText(hook, "#!/bin/sh\n" + script + "\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     protected async Task<string> GitAsync(string folder, params string[] arguments)
     {

@@ -46,11 +46,16 @@ internal sealed class ScriptedGit
         if (!IsCheckout) return Failed(128, "fatal: not a git repository (or any of the parent directories): .git");
 
         var words = command.Arguments.Skip(4).ToList();
+        if (words[0] == "-c") words = words[2..];
         var last = words[^1];
         switch (words[0])
         {
             case "rev-parse" when last == "--git-common-dir":
                 return FakeEngine.Ok(CommonDirectory + "\n");
+            case "rev-parse" when last == "--absolute-git-dir":
+                return FakeEngine.Ok(CommonDirectory + "\n" + CommonDirectory + "\n");
+            case "rev-parse" when last == "hooks":
+                return FakeEngine.Ok(".git/hooks\n");
             case "rev-parse" when last == "--show-prefix":
                 return FakeEngine.Ok("\n");
             case "rev-parse" when last == "--show-toplevel":

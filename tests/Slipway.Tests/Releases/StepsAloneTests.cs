@@ -30,7 +30,9 @@ public sealed class StepsAloneTests : IDisposable
         using var free = _project.TryLock();
         Assert.NotNull(free);
         Assert.Empty(await run.ReleasesAsync());
-        Assert.Matches("^[0-9-]+[0-9a-f]{4}-Backup\\.log$", Path.GetFileName(Assert.Single(Directory.GetFiles(_project.State, "*", SearchOption.AllDirectories))));
+        var logs = Directory.GetFiles(_project.State, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        Assert.Matches("^[0-9-]+[0-9a-f]{4}-Backup\\.log$", logs[1]);
+        Assert.Equal([Path.ChangeExtension(logs[1], ".jsonl"), logs[1]], logs);
     }
 
     [Theory]

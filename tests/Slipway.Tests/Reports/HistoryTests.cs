@@ -32,6 +32,7 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(
             [
                 "began (UTC)          commit   workflow  result          took  closed  by                                                           release",
+                new string('─', 141),
                 "2026-11-22 08:15:30  2222222  Deploy    needs a person  21 s  17 s    deploy https://github.example.com/shop/shop/actions/runs/42  20261123-1",
                 "2026-11-22 08:15:30  2222222  Deploy    deployed        30 s  23 s    deploy https://github.example.com/shop/shop/actions/runs/42  20261122-1",
                 "",

@@ -17,7 +17,7 @@ internal sealed class ProgramOutput(TextWriter output, TextWriter errors, Comman
     public TextWriter Shown => IsJson ? errors : output;
 
     /// <summary>What is told to programs.</summary>
-    public RunDocument Document { get; } = new();
+    public RunDocument Document { get; } = Begun(line);
 
     /// <summary>What is told to a runner of GitHub Actions.</summary>
     public GitHubFiles GitHub { get; } = GitHubFiles.Of(environment);
@@ -37,7 +37,6 @@ internal sealed class ProgramOutput(TextWriter output, TextWriter errors, Comman
     public ExitCode End(ExitCode code, RunLog log)
     {
         if (!IsJson) return code;
-        Document.Add("targets", new JsonArray([.. line.Targets.Select(target => (JsonNode)target)]));
         output.WriteLine(Document.Render(log));
         return code;
     }
@@ -54,5 +53,12 @@ internal sealed class ProgramOutput(TextWriter output, TextWriter errors, Comman
         new GitHubReport(GitHub, log).Tell(outcome);
         new DocumentReport(Document, log).Tell(outcome);
         return End(fault.ExitCode, log);
+    }
+
+    private static RunDocument Begun(CommandLine line)
+    {
+        var document = new RunDocument();
+        document.Add("targets", new JsonArray([.. line.Targets.Select(target => (JsonNode)target)]));
+        return document;
     }
 }

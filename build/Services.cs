@@ -13,6 +13,7 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.Hooks;
 using Slipway.Releases.Metrics;
 using Slipway.Releases.Pruning;
 using Slipway.Releases.Restores;
@@ -129,6 +130,7 @@ internal static class Services
         .AddSingleton<HistoryPrint>()
         .AddSingleton<ReleaseEnding>()
         .AddSingleton<RunWatch>()
+        .AddSingleton<ReleaseHooks>()
         .AddSingleton<IRunWatcher, MetricsFile>()
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()

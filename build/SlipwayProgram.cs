@@ -54,6 +54,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
         foreach (var secret in loaded.Secrets) log.Mask(secret);
         foreach (var warning in loaded.Warnings) log.Warn(warning);
 
+        await using var answers = new MaskedWriter(to.Shown, log);
         var mark = new RunMark();
         using var signals = new RunSignals(said => log.Show(said, said, Weight.Result), () => MarkedProcesses.Kill(mark.Value));
         var handle = new RunHandle();
@@ -67,7 +68,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
                 .AddSingleton(mark)
                 .AddSingleton(signals)
                 .AddSingleton(handle)
-                .AddSingleton(to.Shown)
+                .AddSingleton<TextWriter>(answers)
                 .AddSingleton(to.Document)
                 .AddSingleton(to.GitHub)
                 .AddSingleton<ICakeLog>(cakeLog)

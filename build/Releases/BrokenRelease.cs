@@ -1,10 +1,11 @@
+using Slipway.Releases.Hooks;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
 
 /// <summary>A release that an earlier run left: recovered by the run that finds it, before anything else.</summary>
 public sealed class BrokenRelease(
-    Recovery recovery, ReleaseJournal journal, ReleaseEnding ending, RunWatch watch, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
+    Recovery recovery, ReleaseJournal journal, ReleaseEnding ending, ReleaseHooks hooks, RunWatch watch, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
 {
     /// <summary>What a step that stands alone says of it: only a workflow and Recover take it back.</summary>
     public static SlipwayException Unfinished(Release broken) =>
@@ -26,6 +27,7 @@ public sealed class BrokenRelease(
         if (!broken.IsOpen) broken.EndedAt = time.GetUtcNow();
         await ending.TellAsync(broken, new SlipwayException($"Release {broken.Id} {broken.Failure}."), outcome);
         await journal.SaveAsync(broken, CancellationToken.None);
+        await hooks.EndedAsync(broken, signals.RecoveryToken);
         await ending.RecordAsync(broken, CancellationToken.None);
         if (!broken.IsOpen) watch.Ended(broken);
         foreach (var line in outcome.Said) log.Show($"   {line}");

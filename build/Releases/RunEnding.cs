@@ -1,3 +1,4 @@
+using Slipway.Releases.Hooks;
 using Slipway.Releases.Pruning;
 using Slipway.Reporting;
 
@@ -5,7 +6,7 @@ namespace Slipway.Releases;
 
 /// <summary>Ends a run: recovers what failed, closes the release, says what happened.</summary>
 public sealed class RunEnding(
-    Recovery recovery, Retention retention, ReleaseEnding ending, RunResult result, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
+    Recovery recovery, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
 {
     private const string LastStepOfAll = "HealthCheck";
 
@@ -16,7 +17,7 @@ public sealed class RunEnding(
     public async Task<ExitCode> EndAsync(RunUnderWay run, CancellationToken cancellationToken)
     {
         if (run.Release is not { } release) return result.Show(run.Failure, null, null);
-        if (!run.IsJournalled) return result.Show(run.Failure, run.Failure is null ? null : await TakeBackAsync(run, release, cancellationToken), release);
+        if (!run.IsJournalled) return await EndAloneAsync(run, release, cancellationToken);
 
         RecoveryOutcome? recovered = null;
         if (run.Failure is not null)
@@ -34,12 +35,25 @@ public sealed class RunEnding(
             release.State = ReleaseState.Waiting;
         }
 
-        foreach (var warning in log.Warnings.Except(release.Warnings).ToList()) release.Warnings.Add(warning);
+        KeepWarnings(release);
         if (!release.IsOpen) release.EndedAt = time.GetUtcNow();
         await ending.TellAsync(release, run.Failure, recovered);
+        var written = await WriteAsync(run, release);
+
+        // What a hook does is not part of the release: killed in it, the release has ended all the same.
+        await hooks.EndedAsync(release, cancellationToken);
+        if (KeepWarnings(release) && written) await WriteAsync(run, release);
+        if (run.Failure is null) await retention.AfterAsync(release, () => run.SaveAsync(CancellationToken.None), signals.Token);
+        var reports = await ending.RecordAsync(release, CancellationToken.None);
+        return result.Show(run.Failure, recovered, release, reports);
+    }
+
+    private async Task<bool> WriteAsync(RunUnderWay run, Release release)
+    {
         try
         {
             await run.SaveAsync(CancellationToken.None);
+            return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SlipwayException)
         {
@@ -51,11 +65,30 @@ public sealed class RunEnding(
             };
             if (run.Failure is not null) log.Warn(unwritten.Message);
             run.Failure ??= unwritten;
+            return false;
+        }
+    }
+
+    private bool KeepWarnings(Release release)
+    {
+        var fresh = log.Warnings.Except(release.Warnings).ToList();
+        foreach (var warning in fresh) release.Warnings.Add(warning);
+        return fresh.Count > 0;
+    }
+
+    private async Task<ExitCode> EndAloneAsync(RunUnderWay run, Release release, CancellationToken cancellationToken)
+    {
+        if (run.Failure is not { } failure) return result.Show(null, null, release);
+        var recovered = await TakeBackAsync(run, release, cancellationToken);
+        if (run.IsWorkflow)
+        {
+            // A workflow that could not even open its release.
+            release.State = ReleaseState.Failed;
+            await ending.TellAsync(release, failure, recovered);
+            await hooks.EndedAsync(release, cancellationToken);
         }
 
-        if (run.Failure is null) await retention.AfterAsync(release, () => run.SaveAsync(CancellationToken.None), signals.Token);
-        var reports = await ending.RecordAsync(release, CancellationToken.None);
-        return result.Show(run.Failure, recovered, release, reports);
+        return result.Show(failure, recovered, release);
     }
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.

@@ -1,10 +1,11 @@
 using Slipway.Processes;
+using Slipway.Releases.Hooks;
 using Slipway.Reporting;
 
 namespace Slipway.Releases;
 
-/// <summary>Runs one step: journalled before it begins and after it ended, shown while it works.</summary>
-public sealed class StepRun(RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time)
+/// <summary>Runs one step: journalled before it begins and after it ended, its hooks around it, shown while it works.</summary>
+public sealed class StepRun(ReleaseHooks hooks, RunLog log, StepLines lines, RunSignals signals, RunMark mark, TimeProvider time)
 {
     /// <summary>Runs it.</summary>
     /// <param name="run">The run, which has begun.</param>
@@ -32,15 +33,28 @@ public sealed class StepRun(RunLog log, StepLines lines, RunSignals signals, Run
         run.Lock?.Enter(step);
         await run.SaveAsync(signals.Token);
 
-        var scope = new StepScope(release, !run.IsJournalled, () => run.SaveAsync(signals.Token), signals.Token);
+        StepScope scope = null!;
+        scope = new StepScope(release, !run.IsJournalled, () => run.SaveAsync(signals.Token), signals.Token)
+        {
+            OnDue = () => hooks.BeforeAsync(release, step, scope.OnLine, signals.Token),
+        };
         try
         {
             log.Write($"--- {step}");
             StepResult outcome;
-            await using (lines.Working(step, () => scope.LastLine)) outcome = await body(scope);
-            if (run.OpeningFault is not null) throw run.OpeningFault;
+            await using (lines.Working(step, () => scope.LastLine))
+            {
+                outcome = await body(scope);
+                if (run.OpeningFault is not null) throw run.OpeningFault;
 
-            (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note is { } note ? log.Masked(note) : null);
+                (record.State, record.Note) = (outcome.IsSkipped ? StepState.Skipped : StepState.Done, outcome.Note is { } note ? log.Masked(note) : null);
+                if (scope.IsDue && !outcome.IsSkipped && hooks.HasAfter(step))
+                {
+                    await run.SaveAsync(signals.Token);
+                    await hooks.AfterAsync(release, step, scope.OnLine, signals.Token);
+                }
+            }
+
             // That there is nothing to deploy is the whole answer, and comes as the result.
             if (run.IsWorkflow && release.NothingToDeploy is not null) log.Write($"{step}: {outcome.Note}");
             else if (outcome.IsSkipped) lines.Skipped(step, outcome.Note!);

@@ -46,7 +46,7 @@ public sealed class HistoryPage(ReleaseJournal journal, StateFolder state, IRunL
             <section aria-labelledby="releases">
             <h2 id="releases">{Figures.Count(releases.Count, "release")}</h2>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="releases"><table>
-            <thead><tr><th scope="col">began (UTC)</th><th scope="col">commit</th><th scope="col">workflow</th><th scope="col">result</th><th scope="col" class="number">took</th><th scope="col" class="number">closed</th><th scope="col">by</th></tr></thead>
+            <thead><tr><th scope="col">began (UTC)</th><th scope="col">result</th><th scope="col">commit</th><th scope="col">workflow</th><th scope="col" class="number">took</th><th scope="col" class="number">closed</th><th scope="col">by</th></tr></thead>
             <tbody>{Html.Each(releases, release => Row(release, hasPage(release)))}</tbody>
             </table></div>
             </section>
@@ -59,8 +59,8 @@ public sealed class HistoryPage(ReleaseJournal journal, StateFolder state, IRunL
         var when = ReleaseWords.When(release.StartedAt);
         var link = hasPage ? Html.Of($"""<a href="releases/{release.Id}/{ReportPage.FileName}">{when}</a>""") : Html.Of($"{when}");
         return Html.Of($"""
-            <tr><th scope="row" class="when">{link}</th><td><code>{(release.ToCommit is { } commit ? Figures.Commit(commit) : "")}</code></td><td>{release.Workflow}</td>
-            <td><span class="mark {ReleaseWords.Tone(release)}">{ReleaseWords.Result(release)}</span></td>
+            <tr><th scope="row" class="when">{link}</th><td><span class="mark {ReleaseWords.Tone(release)}">{ReleaseWords.Result(release)}</span></td>
+            <td><code>{(release.ToCommit is { } commit ? Figures.Commit(commit) : "")}</code></td><td>{release.Workflow}</td>
             <td class="number">{ReleaseWords.Took(release)?.Text()}</td><td class="number">{release.ClosedFor?.Text()}</td><td>{ReleaseWords.By(release)}</td></tr>
             """);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Slipway.Settings;
 
 /// <summary>
@@ -188,6 +190,12 @@ public sealed record DeploySettings
 
     /// <summary>How often it is asked, a second.</summary>
     public int ProbeRate { get; init; } = 20;
+
+    /// <summary>Shell commands, run on this host before and after steps and at the end of a release, by the point at which each is run.</summary>
+    public ImmutableDictionary<string, string> Hooks { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>How long one hook may take.</summary>
+    public TimeSpan HookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The release that is reported; null is the newest.</summary>
     public string? ReportRelease { get; init; }

@@ -42,6 +42,9 @@ internal enum SettingGroup
     /// <summary>What is told of it.</summary>
     Report,
 
+    /// <summary>Whose commands are run around it.</summary>
+    Hooks,
+
     /// <summary>Who runs this, and how long it waits.</summary>
     Run,
 

@@ -27,7 +27,7 @@ internal static partial class SettingsCatalog
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         .. Application(), .. Release(), .. Services(), .. Maintenance(), .. Backup(), .. Build(), .. Migrations(), .. Start(), .. Cron(), .. Health(), .. Restore(), .. Rollback(),
-        .. Report(), .. Run(), .. Healthchecks(), .. Development(),
+        .. Report(), .. Hooks(), .. Run(), .. Healthchecks(), .. Development(),
     ];
 
     /// <summary>Every setting by its option, without dashes.</summary>
@@ -55,7 +55,7 @@ internal static partial class SettingsCatalog
         return new SettingDefinition
         {
             Option = option,
-            Variable = variable ?? "DEPLOY_" + option.Replace('-', '_').ToUpperInvariant(),
+            Variable = variable ?? VariableOf(option),
             Group = group,
             Description = description,
             Unset = unset,
@@ -69,6 +69,8 @@ internal static partial class SettingsCatalog
             Bind = (settings, text, scope) => type.Parse(text, scope, out var value) ? set(settings, value) : null,
         };
     }
+
+    private static string VariableOf(string option) => "DEPLOY_" + option.Replace('-', '_').ToUpperInvariant();
 
     private static string Word(bool value) => value ? "true" : "false";
 

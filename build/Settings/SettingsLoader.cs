@@ -58,7 +58,7 @@ internal sealed class SettingsLoader
         settings = WithRunOfCi(settings);
         BindHealthchecks();
         secrets.UnionWith(SettingSecrets.InProcess(environment));
-        WarnOfUnknownVariables();
+        JudgeUnknownVariables();
         SettingsChecks.Run(settings, variable => origins.GetValueOrDefault(variable, SettingOrigin.Default), faults);
 
         return new LoadedSettings(faults.Count == 0 ? settings : null, faults, warnings, origins, [.. secrets], healthchecks) { Readable = settings };
@@ -153,9 +153,15 @@ internal sealed class SettingsLoader
         }
     }
 
-    private void WarnOfUnknownVariables()
+    // A hook that is never called because of a slip in its name is what nobody would notice.
+    private void JudgeUnknownVariables()
     {
+        var hooks = SettingsCatalog.All.Where(setting => setting.Group is SettingGroup.Hooks).Select(setting => setting.Variable).ToList();
         foreach (var name in environment.Keys.Where(name => name.StartsWith("DEPLOY_", StringComparison.Ordinal) && !SettingsCatalog.IsKnown(name)).Order(StringComparer.Ordinal))
-            warnings.Add($"The environment variable {name} is not a setting{NearestName.Hint(name, SettingsCatalog.ByVariable.Keys)}");
+        {
+            if (name.StartsWith(SettingsCatalog.HookPrefix, StringComparison.Ordinal))
+                faults.Add(new SettingFault(name, null, "there is no such hook" + NearestName.Hint(name, hooks), "environment"));
+            else warnings.Add($"The environment variable {name} is not a setting{NearestName.Hint(name, SettingsCatalog.ByVariable.Keys)}");
+        }
     }
 }

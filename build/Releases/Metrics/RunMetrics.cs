@@ -1,5 +1,4 @@
 using Slipway.Releases.Restores;
-using Slipway.Reporting;
 
 namespace Slipway.Releases.Metrics;
 

@@ -20,6 +20,7 @@ public sealed class RestoringBackup(
     public async Task<StepResult> LookAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         var sources = await backups.ChooseAsync(newest: false, cancellation);
         var application = await detector.DetectAsync(cancellation);
         var lines = await restore.CheckAsync(application, release.Id, sources, cancellation);
@@ -57,6 +58,7 @@ public sealed class RestoringBackup(
         var (release, cancellation) = (step.Release, step.Cancellation);
         var sources = await backups.ChooseAsync(newest: false, cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         if (await backup.RenewAsync(step, application) is { } written)
             log.Warn($"Somebody wrote to {written} although the site is closed: the backup of now was taken again.");

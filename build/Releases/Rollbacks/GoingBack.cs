@@ -21,6 +21,7 @@ public sealed class GoingBack(
     public async Task<StepResult> CheckOutAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         if (release is not { Branch: { } branch, ToCommit: { } commit }) throw new SlipwayException($"Release {release.RollbackTo} has no branch or commit.");
         if (await git.ResolveAsync("HEAD", cancellation) == commit && await git.BranchAsync(cancellation) == branch)
             return StepResult.Done($"{branch} is at {Figures.Commit(commit)} already");
@@ -33,6 +34,7 @@ public sealed class GoingBack(
     public async Task<StepResult> TakeImagesAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         var target = await ReleaseAsync(release.RollbackTo, cancellation);
         var application = await detector.DetectAsync(cancellation);
         await baseline.KeepRunningAsync(release, application, cancellation);
@@ -60,6 +62,7 @@ public sealed class GoingBack(
 
         var source = await ReleaseAsync(id, cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
         await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written) log.Warn($"{BackingUp.Wrote(release, written)}: the backup was taken again.");
         release.DatabaseChangedAt = time.GetUtcNow();

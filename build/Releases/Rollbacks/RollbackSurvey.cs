@@ -15,6 +15,7 @@ public sealed class RollbackSurvey(
     public async Task<StepResult> LookAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         var application = await detector.DetectAsync(cancellation);
         if (await state.FaultAsync(cancellation) is { } fault) throw new SlipwayException(fault);
         var dirty = await git.DirtyPathsAsync(cancellation);

@@ -25,6 +25,7 @@ public sealed class BackingUp(
         var application = await detector.DetectAsync(cancellation);
         if (application.Databases.Count == 0 && settings.BackupCommand is null) return StepResult.Skipped("the application has no database");
 
+        await step.DueAsync();
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         using var once = containers.ReadOnce();
         if (!step.IsAlone && _workflowsThatBuild.Contains(release.Workflow))

@@ -16,6 +16,7 @@ public sealed class Building(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
 
         await baseline.KeepRunningAsync(release, application, cancellation);
         await step.SaveAsync();

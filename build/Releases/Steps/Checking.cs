@@ -17,6 +17,7 @@ public sealed class Checking(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
         await ahead.BegunAsync();
 
         // Maintenance that a person switched on stays on; then the page is the right answer for visitors.

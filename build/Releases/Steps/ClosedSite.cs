@@ -21,6 +21,7 @@ public sealed class ClosedSite(
         }
 
         var strays = await orphans.FindAsync(application, cancellation);
+        if (strays.Count > 0) await step.DueAsync();
         await orphans.RemoveAsync(strays, cancellation);
         var running = await ServesAsync(application, cancellation);
         release.ServedBefore = running;
@@ -43,6 +44,7 @@ public sealed class ClosedSite(
         release.StoppedWorkers = working.Containers;
         await step.SaveAsync();
 
+        if (running || release.Maintenance.ClosedHere || working.Containers.Count > 0) await step.DueAsync();
         await workers.StopAsync(working, cancellation);
         if (!running) return Idle(application, release, working);
 
@@ -77,6 +79,7 @@ public sealed class ClosedSite(
                 _ => "this release did not close the site",
             });
 
+        await step.DueAsync();
         await closing.OpenAsync(application, cancellation);
         if (!step.IsAlone) return StepResult.Done("the site is open");
 

@@ -12,6 +12,8 @@ public sealed class Crontabs(ApplicationDetector detector, Crontab crontab, Rele
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        if (crontab.NotDue(application) is { } reason) return StepResult.Skipped(reason);
+        await step.DueAsync();
         var required = settings.CronRequired || await HadCrontabAsync(cancellation);
         try
         {

@@ -46,6 +46,7 @@ public sealed class Migrating(
     // From here on a recovery has to ask what became of the databases.
     private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
     {
+        await step.DueAsync();
         await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written)
             log.Warn($"{BackingUp.Wrote(step.Release, written)}: the backup was taken again, and after a failure the database is not restored unasked.");

@@ -11,6 +11,7 @@ public sealed class Pulling(Checkout checkout, GitRepository git, CheckoutMove m
     public async Task<StepResult> PullAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
+        await step.DueAsync();
         if (release is not { ToCommit: { } target, Branch: { } branch, FromCommit: { } head })
         {
             var faults = new List<SlipwayException>();

@@ -12,6 +12,7 @@ public sealed class Takeover(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
+        await step.DueAsync();
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         // A container takes its crontab along when it is replaced.

@@ -18,6 +18,7 @@ public sealed class PreflightSurvey(
     /// <exception cref="SlipwayException">Something is wrong: every fault that was found.</exception>
     public async Task<StepResult> LookAsync(StepScope step)
     {
+        await step.DueAsync();
         var faults = new FaultList();
         await SurveyAsync(step.Release, faults, step.Cancellation);
         return faults.All.Count == 0 ? Tell(step.Release) : throw Faults.AsOne("The application cannot be deployed", faults.All);

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
@@ -11,5 +12,6 @@ namespace Slipway.Tasks;
 [Example("--force", "Although nothing is new, or this commit failed before")]
 [Example("--wait=10m", "Wait for another run to end")]
 [Example("--environment=staging", "With .env.deploy.staging, and its own state")]
+[Reads(SettingGroup.Hooks)]
 [IsDependentOn(typeof(HealthCheck))]
 public sealed class Deploy : FrostingTask<DeployContext>, IWorkflow;

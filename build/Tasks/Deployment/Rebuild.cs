@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
@@ -7,5 +8,6 @@ namespace Slipway.Tasks;
 [TaskName("Rebuild")]
 [TaskDescription("The same as Deploy, built without cache")]
 [Example("--build-pull", "Ask the registry for newer base images too")]
+[Reads(SettingGroup.Hooks)]
 [IsDependentOn(typeof(HealthCheck))]
 public sealed class Rebuild : FrostingTask<DeployContext>, IWorkflow;

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Slipway.Help;
+using Slipway.Settings;
 
 namespace Slipway.Tasks;
 
@@ -9,5 +10,6 @@ namespace Slipway.Tasks;
 [Example("--list", "Only list what it can go to")]
 [Example("--to=v1.4.2", "To a release (its id), commit or tag")]
 [Example("--restore-database", "With the backup from the time of that release")]
+[Reads(SettingGroup.Hooks)]
 [IsDependentOn(typeof(RollbackHealthCheck))]
 public sealed class Rollback : FrostingTask<DeployContext>, IWorkflow;

@@ -62,7 +62,7 @@ internal static partial class PlantedSecrets
         var told = Masks().Replace(run.Error, "");
         Assert.DoesNotContain(Mark, told, StringComparison.Ordinal);
         Assert.DoesNotContain(Mark, run.Output, StringComparison.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder).Concat(Directory.EnumerateFiles(sample.Instance.StateDirectory, "*", SearchOption.AllDirectories)))
+        foreach (var file in Directory.EnumerateFiles(folder).Append(Path.Combine(app, ".git", "slipway.lock.json")).Concat(Directory.EnumerateFiles(sample.Instance.StateDirectory, "*", SearchOption.AllDirectories)))
             Assert.False((await File.ReadAllTextAsync(file, Cancellation)).Contains(Mark, StringComparison.Ordinal), $"{file} holds a secret");
         foreach (var target in new[] { "Status", "History", "Backups", "Report" })
         {

@@ -37,7 +37,7 @@ public sealed class RailsAheadTests : IDisposable
 
         Assert.NotNull(await AskAsync(web));
         Assert.Null(await AskAsync(other));
-        Assert.DoesNotContain(_engine.Runner.Lines, line => line.StartsWith("docker compose", StringComparison.Ordinal));
+        Assert.DoesNotContain(_engine.Runner.Lines, line => line.StartsWith("docker compose ", StringComparison.Ordinal));
     }
 
     [Fact]

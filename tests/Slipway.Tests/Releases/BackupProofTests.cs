@@ -1,4 +1,3 @@
-using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
 using Slipway.Reporting;

@@ -1,7 +1,6 @@
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
-using Slipway.Reporting;
 
 namespace Slipway.Tests.Releases;
 

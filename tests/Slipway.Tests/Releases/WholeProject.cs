@@ -75,7 +75,7 @@ internal sealed class WholeProject : IDisposable
     private bool IsNew => _project.Engine.Containers.Any(container => container.Service == "web" && container.ImageId != ScriptedProject.Id("oldweb"));
 
     /// <summary>Deploys, killed before a command of its own; the exit code, null where it was killed.</summary>
-    public Task<ExitCode?> DeployAsync(int killedBefore = int.MaxValue) => RunAsync(killedBefore, run => run.DeployAsync(
+    public Task<ExitCode?> DeployAsync(int killedBefore = int.MaxValue, Func<DeploySettings, DeploySettings>? change = null) => RunAsync(killedBefore, run => run.DeployAsync(
         ("EnableMaintenance", run.Get<ClosedSite>().CloseAsync),
         ("Backup", run.Get<BackingUp>().TakeAsync),
         ("Pull", run.Get<Pulling>().PullAsync),
@@ -90,7 +90,7 @@ internal sealed class WholeProject : IDisposable
             return run.Get<ClosedSite>().OpenAsync(step);
         }
     ),
-        ("HealthCheck", run.Get<Checking>().CheckAsync)));
+        ("HealthCheck", run.Get<Checking>().CheckAsync)), change);
 
     /// <summary>Rolls back, killed before a command of its own.</summary>
     public Task<ExitCode?> RollBackAsync(int killedBefore = int.MaxValue, Func<DeploySettings, DeploySettings>? change = null) => RunAsync(

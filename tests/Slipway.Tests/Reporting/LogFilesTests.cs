@@ -77,6 +77,19 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal("it is ***", Text(Assert.Single(Json()), "message"));
     }
 
+    [Fact]
+    public async Task Answers_hold_no_secret_either()
+    {
+        using var log = Log();
+        using var shown = new StringWriter();
+        await using var answers = new MaskedWriter(shown, log);
+        log.Mask("hunter2");
+        await answers.WriteLineAsync("Visitors get  200 (http://visitor:hunter2@localhost/)");
+        answers.Write("hunter2");
+
+        Assert.Equal($"Visitors get  200 (http://visitor:***@localhost/){Environment.NewLine}***", shown.ToString());
+    }
+
     private static RunLog Log() => new(TextWriter.Null, TimeProvider.System, verbose: false);
 
     private List<JsonElement> Json() => [.. File.ReadAllLines(_folder["deploy.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -73,8 +73,14 @@ public sealed partial class ReportPageTests : IDisposable
     {
         var release = new Release
         {
-            Id = "20261122-1", Workflow = workflow, Project = "shop", Environment = "production", StartedAt = Told.Start,
-            State = state, RollbackTo = to, ToCommit = workflow == "Restore" ? null : new string('2', 40),
+            Id = "20261122-1",
+            Workflow = workflow,
+            Project = "shop",
+            Environment = "production",
+            StartedAt = Told.Start,
+            State = state,
+            RollbackTo = to,
+            ToCommit = workflow == "Restore" ? null : new string('2', 40),
         };
 
         Assert.Equal((headline, result), (ReleaseWords.Headline(release), ReleaseWords.Result(release)));

@@ -64,6 +64,23 @@ public class SettingsLoaderTests : SettingsFixture
         Assert.Equal("main", Good("--environment=production").Branch);
     }
 
+    [Fact]
+    public void Hooks_are_known_by_their_points_and_one_that_does_not_exist_is_a_fault_wherever_it_is_set()
+    {
+        File(".env.deploy", "DEPLOY_HOOK_BEFORE_ENABLE_MAINTENANCE=bin/freeze now\n");
+        Environment["DEPLOY_HOOK_ON_FAILURE"] = "bin/tell";
+
+        var settings = Good("--hook-timeout=2m");
+
+        Assert.Equal(new Dictionary<string, string> { ["before-enable-maintenance"] = "bin/freeze now", ["on-failure"] = "bin/tell" }, settings.Hooks);
+        Assert.Equal(TimeSpan.FromMinutes(2), settings.HookTimeout);
+        Environment["DEPLOY_HOOK_BEFORE_BULID"] = "bin/x";
+        Assert.Equal("DEPLOY_HOOK_BEFORE_BULID (environment): there is no such hook; did you mean DEPLOY_HOOK_BEFORE_BUILD?", Fault());
+        Environment.Remove("DEPLOY_HOOK_BEFORE_BULID");
+        File(".env.deploy", "DEPLOY_HOOK_AFTER_HEALTHCHECK=bin/x\n");
+        Assert.Equal("DEPLOY_HOOK_AFTER_HEALTHCHECK (.env.deploy:1): unknown setting; did you mean DEPLOY_HOOK_AFTER_HEALTH_CHECK?", Fault());
+    }
+
     [Theory]
     [InlineData("DEPLOY_ENVIRONMENT", "staging", "--environment")]
     [InlineData("DEPLOY_APP_DIR", "/srv/app", "--app-dir")]

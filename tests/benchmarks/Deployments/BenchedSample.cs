@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Application;
 using Slipway.Demo;
-using Slipway.Docker;
 using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;

@@ -46,7 +46,7 @@ internal static class LargeDatabase
         return Figures.Size(long.Parse(await SqlAsync(sample, "select pg_database_size(current_database())"), CultureInfo.InvariantCulture));
     }
 
-    private static Task EmptyAsync(BenchedSample sample) => SqlAsync(sample, "drop table bulk");
+    private static Task<string> EmptyAsync(BenchedSample sample) => SqlAsync(sample, "drop table bulk");
 
     private static Task<string> SqlAsync(BenchedSample sample, string sql) =>
         sample.RunAsync("docker", "exec", sample.Container("db"), "psql", "-X", "-U", "sample", "-d", "sample", "-At", "-v", "ON_ERROR_STOP=1", "-c", sql);

@@ -119,7 +119,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     // Debian's package prometheus; where it is not, the strict reader has to do.
-    private async Task PromtoolAsync(string text)
+    private static async Task PromtoolAsync(string text)
     {
         if (ProgramPath.Find("promtool", Environment.GetEnvironmentVariable("PATH"), null, out _) is not { } promtool) return;
         var start = new ProcessStartInfo(promtool, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

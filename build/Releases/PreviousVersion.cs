@@ -10,7 +10,8 @@ namespace Slipway.Releases;
 /// image names and the databases back.
 /// </summary>
 public sealed class PreviousVersion(
-    ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, Workers workers, DockerClient docker, ProjectContainers containers, IRunLog log)
+    ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, Workers workers, DockerClient docker, ProjectContainers containers,
+    Patience patience, IRunLog log)
 {
     /// <summary>Stops what works beside the app: nobody may write while a database is put back.</summary>
     public async Task StopWorkersAsync(ComposeApplication application, CancellationToken cancellationToken) =>
@@ -23,7 +24,9 @@ public sealed class PreviousVersion(
         var addresses = (await containers.RunningAsync(application.App.Name, cancellationToken))?.Addresses.Values.ToHashSet() ?? [];
         var changed = await start.ChangedAsync(application, cancellationToken);
         await start.StartOthersAsync(application, changed, log.Write, cancellationToken);
-        await start.ReplaceAppAsync(application, changed, log.Write, cancellationToken);
+
+        // Compose starts nothing while what it depends on is unhealthy: a cache or a database that just came back is so until its next health check.
+        await patience.UntilItWorksAsync(token => start.ReplaceAppAsync(application, changed, log.Write, token), Patience.Restart, cancellationToken);
         await proxy.RefreshAsync(application, cancellationToken);
         if (served) await wait.WaitAsync(application, application.App, [], cancellationToken);
         return new ReplacedApp(changed, addresses);

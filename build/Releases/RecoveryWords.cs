@@ -65,7 +65,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
         return
         [
             $"The database was not restored: {release.Recovery?.KeptBecause ?? "somebody may have written to it"}.",
-            stay.Count == 0 ? "No migration of this release stays in it." : $"{Figures.Count(stay.Count, "migration")} of this release stay in it: {string.Join(", ", stay)}.",
+            stay.Count == 0 ? "No migration of this release stays in it." : $"{Figures.Count(stay.Count, "migration")} of this release {(stay.Count == 1 ? "stays" : "stay")} in it: {string.Join(", ", stay)}.",
             .. release.Backups.Select(backup => $"Its backup from before: {backup.File}"),
         ];
     }

@@ -55,7 +55,7 @@ public sealed class RecoveryOfDatabasesTests : RecoveryFixture
         Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
         Assert.Equal("The site was closed again.", outcome.Said[0]);
         Assert.Contains("The database was not restored: visitors may have written since the site was opened.", outcome.Said);
-        Assert.Contains("1 migration of this release stay in it: 20260101.", outcome.Said);
+        Assert.Contains("1 migration of this release stays in it: 20260101.", outcome.Said);
         Assert.StartsWith($"./build.sh --target=Restore --from={release.Id} ", outcome.Next[0], StringComparison.Ordinal);
         Assert.Equal((true, 0), (Project.Databases.IsMigrated, Project.Databases.Restores));
         Assert.True(IsAsBefore());

@@ -168,6 +168,21 @@ public sealed class RecoveryTests : RecoveryFixture
     }
 
     [Fact]
+    public async Task A_cache_that_came_back_and_is_not_healthy_yet_is_waited_for()
+    {
+        var asked = 0;
+        Project.Engine.Runner.On(
+            command => command.Arguments is [.., "web"] && command.Arguments.Contains("up") && asked++ < 3,
+            _ => new(1, "", "dependency failed to start: container shop-cache-1 is unhealthy\n", TimeSpan.Zero));
+
+        var outcome = await RunAsync(TakenOver("Start"));
+
+        Assert.Equal(ExitCode.RolledBack, outcome.ExitCode);
+        Assert.True(IsAsBefore());
+        Assert.Equal(4, asked);
+    }
+
+    [Fact]
     public async Task A_signal_stops_it_and_the_next_run_goes_on()
     {
         using var signal = new CancellationTokenSource();

@@ -13,6 +13,7 @@ using Slipway.Machine;
 using Slipway.Probing;
 using Slipway.Processes;
 using Slipway.Releases;
+using Slipway.Releases.DryRuns;
 using Slipway.Releases.Hooks;
 using Slipway.Releases.Metrics;
 using Slipway.Releases.Pruning;
@@ -132,6 +133,9 @@ internal static class Services
         .AddSingleton<RunWatch>()
         .AddSingleton<ReleaseHooks>()
         .AddSingleton<IRunWatcher, MetricsFile>()
+        .AddSingleton<ClosedSitePlan>()
+        .AddSingleton<StepPlans>()
+        .AddSingleton<DryRun>()
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()
         .AddSingleton<StepRun>()

@@ -13,7 +13,7 @@ namespace Slipway;
 internal sealed record Targets(IReadOnlyList<string> Names, bool RunAlone)
 {
     /// <summary>Whether each of them shows in a dry run what it would do.</summary>
-    public bool PlanThemselves => Names.Count > 0 && Names.All(name => Tasks.Any(task => NameOf(task).Equals(name, StringComparison.OrdinalIgnoreCase) && typeof(IPlansItself).IsAssignableFrom(task)));
+    public bool PlanThemselves => Names.Count > 0 && Names.All(name => Describe().Any(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && task.PlansItself));
 
     private static IEnumerable<Type> Tasks =>
         typeof(Targets).Assembly.GetExportedTypes().Where(type => typeof(IFrostingTask).IsAssignableFrom(type) && !type.IsAbstract);
@@ -42,6 +42,7 @@ internal sealed record Targets(IReadOnlyList<string> Names, bool RunAlone)
             folders.GetValueOrDefault($"Task.{task.Name}")?.TrimEnd('/', '\\') ?? "")
         {
             IsWorkflow = IsWorkflow(task),
+            PlansItself = typeof(IPlansItself).IsAssignableFrom(task) || folders.GetValueOrDefault($"Task.{task.Name}")?.TrimEnd('/', '\\') is "Deployment" or "Rollback" or "Restoring",
             Steps = IsWorkflow(task) ? [.. StepsOf(task).Select(NameOf)] : [],
             Reads = [.. StepsOf(task).Append(task).SelectMany(type => type.GetCustomAttribute<ReadsAttribute>()?.Groups ?? []).Distinct().Order()],
             Examples = [.. task.GetCustomAttributes<ExampleAttribute>()],

@@ -54,6 +54,14 @@ public sealed class Migrations(
         return new MigrationStatus([.. lines.Select(line => new PendingMigration(line, line, "", []))], [], null);
     }
 
+    /// <summary>Why nothing ever migrates; null where something may.</summary>
+    public string? WhyNever(ComposeApplication application) =>
+        !application.IsRails && settings.MigrateCommand is null ? "not Rails, and DEPLOY_MIGRATE_COMMAND is not set" : null;
+
+    /// <summary>What migrates, in the one-off container.</summary>
+    public IReadOnlyList<string> Words(bool firstInstall) =>
+        settings.MigrateCommand is { Length: > 0 } command ? ["sh", "-c", command] : ["bin/rails", firstInstall ? "db:prepare" : "db:migrate"];
+
     /// <summary>Migrates in a one-off container of the new image; nothing pending costs nothing.</summary>
     /// <param name="application">The application.</param>
     /// <param name="releaseId">The release: the container's label, and the name of the database sessions.</param>
@@ -68,15 +76,13 @@ public sealed class Migrations(
         CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        if (!application.IsRails && settings.MigrateCommand is null) return NotRun("not Rails, and DEPLOY_MIGRATE_COMMAND is not set");
+        if (WhyNever(application) is { } never) return NotRun(never);
         if (!status.IsKnown && settings.PendingCommand is not null && !firstInstall) status = await PendingByCommandAsync(application, releaseId, cancellationToken);
         if (status is { IsKnown: true, Pending.Count: 0 } && !firstInstall) return NotRun("nothing is pending");
 
         await starting();
         var before = await AppliedQuietlyAsync(application, cancellationToken);
-        var arguments = settings.MigrateCommand is { Length: > 0 } command
-            ? (IReadOnlyList<string>)["sh", "-c", command]
-            : ["bin/rails", firstInstall ? "db:prepare" : "db:migrate"];
+        var arguments = Words(firstInstall);
         var progress = new MigrationProgress(onLine);
         var what = $"Migrations ({string.Join(' ', arguments.Take(2))}) of {application.App.Name}";
         CommandResult result;

@@ -30,6 +30,13 @@ internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner,
         using (environment) return await runner.RunAsync(shape(command), cancellationToken);
     }
 
+    /// <summary>A call as it would run, to be shown; the file that hands the environment through sudo is not made.</summary>
+    public async Task<Command> ShownAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> all = ["compose", .. settings.ComposeFiles.SelectMany(file => new[] { "-f", file }), "--ansi", "never", "--progress", "plain", .. arguments];
+        return (await engine.CommandAsync(all, cancellationToken)) with { WorkingDirectory = settings.AppDirectory };
+    }
+
     private async Task<(Command Command, EnvironmentFile? Environment)> CommandAsync(
         IEnumerable<string> arguments, bool files, IReadOnlyDictionary<string, string?>? variables, CancellationToken cancellationToken)
     {

@@ -53,13 +53,11 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         IReadOnlyCollection<string> alone, CancellationToken cancellationToken) => HashesAsync(alone, cancellationToken);
 
     /// <summary>Builds the images of services; running containers are not touched.</summary>
-    public async Task DockerComposeBuildAsync(DockerComposeBuild build, CancellationToken cancellationToken)
-    {
-        List<string> arguments = ["build"];
-        if (build.NoCache) arguments.Add("--no-cache");
-        if (build.Pull) arguments.Add("--pull");
-        await BuildAsync($"Building {Named(build.Services)}", [.. arguments, .. build.Services], command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, true, cancellationToken);
-    }
+    public async Task DockerComposeBuildAsync(DockerComposeBuild build, CancellationToken cancellationToken) =>
+        await BuildAsync($"Building {Named(build.Services)}", build.Arguments, command => command with { OnLine = build.OnLine, Deadline = build.Deadline }, true, cancellationToken);
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> DockerComposeBuildCommandAsync(DockerComposeBuild build, CancellationToken cancellationToken) => _commands.ShownAsync(build.Arguments, cancellationToken);
 
     /// <summary>Builds images from other files, under names of their own.</summary>
     public async Task DockerComposeBuildApartAsync(ApartBuild build, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public sealed record DockerComposeBuild(IReadOnlyList<string> Services)
 
     /// <summary>How long it may take.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The words of the call.</summary>
+    internal IEnumerable<string> Arguments => ["build", .. NoCache ? ["--no-cache"] : Array.Empty<string>(), .. Pull ? ["--pull"] : Array.Empty<string>(), .. Services];
 }
 
 /// <summary>What to bring up.</summary>

@@ -4,11 +4,11 @@ using Slipway.Settings;
 namespace Slipway.Git;
 
 /// <summary>What the checkout is on, and what it is to be brought to.</summary>
-public sealed class Checkout(GitRepository git, DeploySettings settings)
+public sealed class Checkout(GitRepository git, DeploySettings settings, RunMode mode, IRunLog log)
 {
     private const int ShownPaths = 10;
 
-    /// <summary>Fetches, and tells where the checkout stands; every fault is added to <paramref name="faults"/>.</summary>
+    /// <summary>Fetches (a dry run only asks the remote, and moves no ref), and tells where the checkout stands; every fault is added to <paramref name="faults"/>.</summary>
     /// <returns>Where it stands; null where a fault hides it.</returns>
     public async Task<CheckoutState?> LookAsync(ICollection<SlipwayException> faults, CancellationToken cancellationToken)
     {
@@ -40,9 +40,10 @@ public sealed class Checkout(GitRepository git, DeploySettings settings)
             return null;
         }
 
+        string? tip;
         try
         {
-            await git.FetchAsync(upstream, cancellationToken);
+            tip = mode.IsDryRun ? await AskAsync(upstream, cancellationToken) : await FetchAsync(upstream, cancellationToken);
         }
         catch (SlipwayException fault)
         {
@@ -50,12 +51,34 @@ public sealed class Checkout(GitRepository git, DeploySettings settings)
             return null;
         }
 
-        return await TargetAsync(branch, head, upstream, faults, cancellationToken);
+        return await TargetAsync(branch, head, upstream, tip, faults, cancellationToken);
     }
 
     /// <summary>Brings the checkout to its target: forward only, unless a ref was asked for and no commit would be lost.</summary>
     public Task MoveAsync(CheckoutState state, CancellationToken cancellationToken) =>
         state.IsForward ? git.FastForwardAsync(state.Target, cancellationToken) : git.CheckoutAsync(state.Branch, state.Target, cancellationToken);
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Processes.Command MoveCommand(CheckoutState state) => state.IsForward ? git.FastForwardCommand(state.Target) : git.CheckoutCommand(state.Branch, state.Target);
+
+    private async Task<string?> FetchAsync(GitUpstream upstream, CancellationToken cancellationToken)
+    {
+        await git.FetchAsync(upstream, cancellationToken);
+        return await git.ResolveAsync(upstream.TrackingRef, cancellationToken);
+    }
+
+    // What is new on the remote and not here yet cannot be looked at without bringing it here.
+    private async Task<string?> AskAsync(GitUpstream upstream, CancellationToken cancellationToken)
+    {
+        var theirs = await git.RemoteTipAsync(upstream, cancellationToken);
+        if (theirs is null || await git.ResolveAsync(theirs, cancellationToken) is not null) return theirs;
+
+        var fetched = await git.ResolveAsync(upstream.TrackingRef, cancellationToken);
+        log.Warn(
+            $"{upstream.Remote}/{upstream.Branch} is at {Figures.Commit(theirs)} now, which is not here yet; a dry run fetches nothing. "
+            + $"The plan is for {(fetched is null ? "nothing" : Figures.Commit(fetched))}, as last fetched: git fetch {upstream.Remote} brings the rest.");
+        return fetched;
+    }
 
     private async Task<string?> BranchAsync(ICollection<SlipwayException> faults, CancellationToken cancellationToken)
     {
@@ -73,9 +96,8 @@ public sealed class Checkout(GitRepository git, DeploySettings settings)
     }
 
     private async Task<CheckoutState?> TargetAsync(
-        string branch, string head, GitUpstream upstream, ICollection<SlipwayException> faults, CancellationToken cancellationToken)
+        string branch, string head, GitUpstream upstream, string? tip, ICollection<SlipwayException> faults, CancellationToken cancellationToken)
     {
-        var tip = await git.ResolveAsync(upstream.TrackingRef, cancellationToken);
         var target = settings.Ref is { } wanted ? await RefAsync(wanted, upstream, cancellationToken) : tip;
         if (target is null)
         {

@@ -93,9 +93,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     public async Task FetchAsync(GitUpstream upstream, CancellationToken cancellationToken)
     {
         var refspec = $"+{Heads}{upstream.Branch}:{upstream.TrackingRef}";
-        var command = _git.Of("fetch", "--tags", "--force", "--end-of-options", upstream.Remote, refspec) with { Deadline = settings.GitTimeout };
-        if (!await HasOwnSshAsync(cancellationToken))
-            command = command with { Environment = new Dictionary<string, string?>(command.Environment) { ["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes" } };
+        var command = await RemotelyAsync(_git.Of("fetch", "--tags", "--force", "--end-of-options", upstream.Remote, refspec), cancellationToken);
         var result = await _git.RunAsync(command, cancellationToken);
         if (!result.Succeeded)
         {
@@ -103,6 +101,21 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
                 $"Fetching {upstream.Branch} from {upstream.Remote}", command, result, new Command("git", ["-C", settings.AppDirectory, "fetch", upstream.Remote]).ToString());
         }
     }
+
+    /// <summary>The commit that a branch is at on its remote (<c>ls-remote</c>), here or not; null where the remote has no such branch. Moves no ref.</summary>
+    public async Task<string?> RemoteTipAsync(GitUpstream upstream, CancellationToken cancellationToken)
+    {
+        var command = await RemotelyAsync(_git.Of("ls-remote", "--end-of-options", upstream.Remote, Heads + upstream.Branch), cancellationToken);
+        var result = await _git.RunAsync(command, cancellationToken);
+        if (!result.Succeeded) throw GitCommand.Failed($"Asking {upstream.Remote} for {upstream.Branch}", command, result, command.ToString());
+        return result.Output.Split('\t')[0].Trim() is { Length: > 0 } commit ? commit : null;
+    }
+
+    /// <summary>The command that moves the checked-out branch forward.</summary>
+    public Command FastForwardCommand(string commit) => _git.Of("merge", "--ff-only", "--no-autostash", "--end-of-options", commit);
+
+    /// <summary>The command that puts a branch on a commit and checks it out.</summary>
+    public Command CheckoutCommand(string branch, string commit) => _git.Of("checkout", "-q", "--no-track", "-B", branch, commit, "--");
 
     /// <summary>Whether one commit is an ancestor of another (or the same).</summary>
     public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancellationToken)
@@ -123,7 +136,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     /// <exception cref="SlipwayException">The branch has commits of its own, or local changes are in the way: in git's words, with what to do.</exception>
     public async Task FastForwardAsync(string commit, CancellationToken cancellationToken)
     {
-        var command = _git.Of("merge", "--ff-only", "--no-autostash", "--end-of-options", commit);
+        var command = FastForwardCommand(commit);
         var result = await MoveAsync(command, $"Moving {settings.AppDirectory} forward to {commit}", cancellationToken);
         if (result.Succeeded) return;
 
@@ -148,7 +161,7 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     /// <summary>Puts a branch on a commit and checks it out (<c>checkout -B</c>), its upstream kept.</summary>
     public async Task CheckoutAsync(string branch, string commit, CancellationToken cancellationToken)
     {
-        var command = _git.Of("checkout", "-q", "--no-track", "-B", branch, commit, "--");
+        var command = CheckoutCommand(branch, commit);
         var result = await MoveAsync(command, $"Checking {commit} out on {branch} in {settings.AppDirectory}", cancellationToken);
         if (!result.Succeeded)
             throw GitCommand.Failed($"Checking out {commit} on {branch} in {settings.AppDirectory}", command, result, _git.Of("status").ToString());
@@ -205,6 +218,14 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
         var name = path[prefix.Length..];
         return !name.Contains('/', StringComparison.Ordinal)
             && (name == ".env.deploy" || name.StartsWith(".env.deploy.", StringComparison.Ordinal) || name.StartsWith(".env.healthchecks", StringComparison.Ordinal));
+    }
+
+    private async Task<Command> RemotelyAsync(Command command, CancellationToken cancellationToken)
+    {
+        command = command with { Deadline = settings.GitTimeout };
+        return await HasOwnSshAsync(cancellationToken)
+            ? command
+            : command with { Environment = new Dictionary<string, string?>(command.Environment) { ["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes" } };
     }
 
     private async Task<bool> HasOwnSshAsync(CancellationToken cancellationToken) =>

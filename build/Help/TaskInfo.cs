@@ -11,6 +11,9 @@ internal sealed record TaskInfo(string Name, string Description, string Group)
     /// <summary>Whether naming it runs its steps.</summary>
     public bool IsWorkflow { get; init; }
 
+    /// <summary>Whether a dry run of it shows what it would do; of every other task it shows the name alone.</summary>
+    public bool PlansItself { get; init; }
+
     /// <summary>The steps of a workflow, in their order.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 

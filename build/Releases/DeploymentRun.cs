@@ -1,11 +1,13 @@
+using Slipway.Releases.DryRuns;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
 /// <summary>
 /// One run of this program: begins with its first step, runs every step, ends with what came of it, and knows the exit code.
 /// </summary>
-public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun steps, RunEnding ending, ReleaseEnding release, RunWatch watch, RunSignals signals) : IDisposable
+public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun steps, RunEnding ending, ReleaseEnding release, RunWatch watch, DryRun dry, RunMode mode, RunSignals signals) : IDisposable
 {
     /// <summary>The task that was asked for.</summary>
     public string Target => run.Target;
@@ -22,6 +24,12 @@ public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun s
     {
         try
         {
+            if (mode.IsDryRun)
+            {
+                await dry.StepAsync(run, step, alone, body, signals.Token);
+                return;
+            }
+
             if (run.Release is null) await opening.BeginAsync(run, step, alone);
             if (run.IsWorkflow && !alone.OnlyLooks && run.Release!.NothingToDeploy is null) await release.WatchAsync(signals.Token);
             await steps.RunAsync(run, step, body);
@@ -62,6 +70,7 @@ public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun s
     /// <returns>The exit code of the program.</returns>
     public async Task<ExitCode> CompleteAsync(string? hostFault)
     {
+        if (mode.IsDryRun && run is { Failure: null, Release: not null }) dry.End(run);
         if (hostFault is not null) run.Failure ??= new SlipwayException(hostFault);
         ExitCode code;
         try
@@ -74,7 +83,7 @@ public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun s
             run.Dispose();
         }
 
-        await watch.EndedAsync(run.Release, run.IsJournalled, run.Target, code);
+        if (!mode.IsDryRun) await watch.EndedAsync(run.Release, run.IsJournalled, run.Target, code);
         return code;
     }
 

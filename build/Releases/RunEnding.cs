@@ -1,12 +1,13 @@
 using Slipway.Releases.Hooks;
 using Slipway.Releases.Pruning;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
 /// <summary>Ends a run: recovers what failed, closes the release, says what happened.</summary>
 public sealed class RunEnding(
-    Recovery recovery, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunSignals signals, TimeProvider time)
+    Recovery recovery, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunMode mode, RunSignals signals, TimeProvider time)
 {
     private const string LastStepOfAll = "HealthCheck";
 
@@ -80,7 +81,7 @@ public sealed class RunEnding(
     {
         if (run.Failure is not { } failure) return result.Show(null, null, release);
         var recovered = await TakeBackAsync(run, release, cancellationToken);
-        if (run.IsWorkflow)
+        if (run.IsWorkflow && !mode.IsDryRun)
         {
             // A workflow that could not even open its release.
             release.State = ReleaseState.Failed;

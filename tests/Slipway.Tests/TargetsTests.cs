@@ -81,6 +81,16 @@ public sealed class TargetsTests
         Assert.Empty(settings);
     }
 
+    [Theory]
+    [InlineData("Deploy", true)]
+    [InlineData("Rollback", true)]
+    [InlineData("Restore", true)]
+    [InlineData("backup", true)]
+    [InlineData("SyncHealthchecks", true)]
+    [InlineData("Prune", false)]
+    [InlineData("Recover", false)]
+    public void Workflows_and_their_steps_show_in_a_dry_run_what_they_would_do(string name, bool does) => Assert.Equal(does, Targets.Choose([name]).PlanThemselves);
+
     [Fact]
     public void Every_setting_is_read_by_some_task() =>
         Assert.Equal(Enum.GetValues<SettingGroup>(), Targets.Describe().SelectMany(task => task.Reads).Distinct().Order());

@@ -10,7 +10,7 @@ namespace Slipway.Releases.Restores;
 /// <summary>The steps of Restore that a deployment does not have.</summary>
 public sealed class RestoringBackup(
     KeptBackups backups, DatabaseRestore restore, ApplicationDetector detector, ServiceStart start, BackingUp backup, DatabaseReadings readings, HealthProbes health,
-    Workers workers, ReleaseJournal journal, DeploySettings settings, IRunLog log, TimeProvider time)
+    Workers workers, ReleaseJournal journal, DeploySettings settings, RunMode mode, IRunLog log, TimeProvider time)
 {
     /// <summary>What such a release is called where others name their workflow.</summary>
     public const string Workflow = "Restore";
@@ -25,7 +25,7 @@ public sealed class RestoringBackup(
         var application = await detector.DetectAsync(cancellation);
         var lines = await restore.CheckAsync(application, release.Id, sources, cancellation);
         foreach (var line in lines) log.Show($"   {line}");
-        if (!settings.Yes)
+        if (!settings.Yes && !mode.IsDryRun)
         {
             throw new SlipwayException("Restoring replaces the database: say --yes.")
             {

@@ -19,11 +19,8 @@ public sealed class BackingUp(
     public async Task<StepResult> TakeAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
-        if (release.FirstInstall) return StepResult.Skipped("a first install, there is no data yet");
-        if (settings.Backup == BackupMode.None) return StepResult.Skipped("DEPLOY_BACKUP=none: backups are made elsewhere");
-
         var application = await detector.DetectAsync(cancellation);
-        if (application.Databases.Count == 0 && settings.BackupCommand is null) return StepResult.Skipped("the application has no database");
+        if (WhyNot(application, release) is { } reason) return StepResult.Skipped(reason);
 
         await step.DueAsync();
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
@@ -72,6 +69,13 @@ public sealed class BackingUp(
         _unproven = null;
         await unproven.Proof.DisposeAsync();
     }
+
+    /// <summary>Why no backup is taken; null where one is.</summary>
+    internal string? WhyNot(ComposeApplication application, Release release) =>
+        release.FirstInstall ? "a first install, there is no data yet"
+        : settings.Backup == BackupMode.None ? "DEPLOY_BACKUP=none: backups are made elsewhere"
+        : application.Databases.Count == 0 && settings.BackupCommand is null ? "the application has no database"
+        : null;
 
     /// <summary>
     /// Sees to it that the release's backup holds all that was written until now, just before migrations: where somebody wrote since it was taken, it is taken

@@ -1,5 +1,6 @@
 using Slipway.Application;
 using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -21,15 +22,7 @@ public sealed class Building(
         await baseline.KeepRunningAsync(release, application, cancellation);
         await step.SaveAsync();
 
-        await compose.DockerComposeBuildAsync(
-            new DockerComposeBuild(await DueAsync(application, cancellation))
-            {
-                NoCache = noCache,
-                Pull = settings.BuildPull,
-                OnLine = step.OnLine,
-                Deadline = settings.BuildTimeout,
-            },
-            cancellation);
+        await compose.DockerComposeBuildAsync(await OfAsync(application, noCache, step.OnLine, cancellation), cancellation);
 
         release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
         string?[] notes =
@@ -40,6 +33,13 @@ public sealed class Building(
         ];
         return StepResult.Done(string.Join("; ", notes.Where(note => note is not null)));
     }
+
+    /// <summary>The command that builds.</summary>
+    internal async Task<Command> CommandAsync(ComposeApplication application, bool noCache, CancellationToken cancellationToken) =>
+        await compose.DockerComposeBuildCommandAsync(await OfAsync(application, noCache, null, cancellationToken), cancellationToken);
+
+    private async Task<DockerComposeBuild> OfAsync(ComposeApplication application, bool noCache, Action<string>? onLine, CancellationToken cancellationToken) =>
+        new(await DueAsync(application, cancellationToken)) { NoCache = noCache, Pull = settings.BuildPull, OnLine = onLine, Deadline = settings.BuildTimeout };
 
     private async Task<IReadOnlyList<string>> DueAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

@@ -71,13 +71,7 @@ public sealed class ClosedSite(
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
         var application = await detector.DetectAsync(cancellation);
-        if (!step.IsAlone && !release.Maintenance.ClosedHere)
-            return StepResult.Skipped(release switch
-            {
-                { StaysOpen: { } why } => $"the site stayed open: {why}",
-                { Maintenance.WasOn: true } => "maintenance was on before this release began",
-                _ => "this release did not close the site",
-            });
+        if (!step.IsAlone && WhyNotOpened(release) is { } reason) return StepResult.Skipped(reason);
 
         await step.DueAsync();
         await closing.OpenAsync(application, cancellation);
@@ -87,6 +81,15 @@ public sealed class ClosedSite(
         var started = await workers.StartAsync(application, await workers.IdleAsync(application, cancellation), cancellation);
         return StepResult.Done(Join("the site is open", started.Count > 0 ? $"{string.Join(", ", started)} started" : null));
     }
+
+    /// <summary>Why a release does not open the site; null where it does.</summary>
+    internal static string? WhyNotOpened(Release release) => release switch
+    {
+        { Maintenance.ClosedHere: true } => null,
+        { StaysOpen: { } why } => $"the site stayed open: {why}",
+        { Maintenance.WasOn: true } => "maintenance was on before this release began",
+        _ => "this release did not close the site",
+    };
 
     // A version that crashes at boot is running now and then; nothing can be asked of it, and no fix could be deployed if it had to be.
     private async Task<bool> ServesAsync(ComposeApplication application, CancellationToken cancellationToken) =>

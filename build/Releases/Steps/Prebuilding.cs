@@ -22,7 +22,7 @@ public sealed class Prebuilding(
     public async Task BuildAsync(StepScope step)
     {
         var (release, cancellation) = (step.Release, step.Cancellation);
-        if (WhyNot(step) is { } reason)
+        if (WhyNot(release, step.IsAlone) is { } reason)
         {
             log.Write($"Nothing is built ahead: {reason}.");
             return;
@@ -58,12 +58,13 @@ public sealed class Prebuilding(
         return hit ? "built ahead" : "not what was built ahead";
     }
 
-    private string? WhyNot(StepScope step) =>
-        step.IsAlone ? "it belongs to no release"
+    /// <summary>Why nothing is built ahead; null where something is.</summary>
+    internal string? WhyNot(Release release, bool isAlone) =>
+        isAlone ? "it belongs to no release"
         : !settings.Prebuild ? "DEPLOY_PREBUILD=false"
-        : step.Release.ToCommit is null ? "the commit is not known before Pull"
-        : step.Release.FirstInstall ? "a first install has no site to close"
-        : step.Release.Workflow == "Rebuild" ? "Rebuild takes nothing from a cache"
+        : release.ToCommit is null ? "the commit is not known before Pull"
+        : release.FirstInstall ? "a first install has no site to close"
+        : release.Workflow == "Rebuild" ? "Rebuild takes nothing from a cache"
         : null;
 
     private async Task BuildAsync(ComposeApplication application, string folder, IReadOnlyList<string> doubts, StepScope step)

@@ -29,6 +29,14 @@ public sealed class StayingOpen(
         return StepResult.Skipped($"the site stays open: {why}");
     }
 
+    /// <summary>Why the site would stay open; null where it would be closed.</summary>
+    internal async Task<string?> WouldStayOpenAsync(ComposeApplication application, Release release, bool isAlone, CancellationToken cancellationToken)
+    {
+        if (isAlone || settings.MaintenanceUse == MaintenanceUse.Always || release.FirstInstall) return null;
+        var (stays, why) = await DecideAsync(application, release, cancellationToken);
+        return stays ? why : null;
+    }
+
     private async Task<(bool Open, string Why)> DecideAsync(ComposeApplication application, Release release, CancellationToken cancellationToken)
     {
         if (await containers.RunningAsync(application.App.Name, cancellationToken) is null) return (false, $"{application.App.Name} does not run");

@@ -140,7 +140,7 @@ public sealed class CheckoutTests : RepositoryTests
         await HeadAsync();
 
         var faults = new List<SlipwayException>();
-        Assert.Null(await new Checkout(At(Folder), new DeploySettings { AppDirectory = Folder }).LookAsync(faults, Token));
+        Assert.Null(await new Checkout(At(Folder), new DeploySettings { AppDirectory = Folder }, new RunMode(false), new RecordingLog()).LookAsync(faults, Token));
 
         Assert.Equal($"{Folder} is not a git checkout.", Assert.Single(faults).Message);
     }
@@ -153,7 +153,7 @@ public sealed class CheckoutTests : RepositoryTests
         await GitAsync(Folder, "init", "-q", "-b", Branch, empty);
 
         var faults = new List<SlipwayException>();
-        Assert.Null(await new Checkout(At(empty), new DeploySettings { AppDirectory = empty }).LookAsync(faults, Token));
+        Assert.Null(await new Checkout(At(empty), new DeploySettings { AppDirectory = empty }, new RunMode(false), new RecordingLog()).LookAsync(faults, Token));
 
         Assert.Equal($"The branch {Branch} has no commit yet.", Assert.Single(faults).Message);
     }
@@ -219,7 +219,7 @@ public sealed class CheckoutTests : RepositoryTests
         (await GitAsync(Clone, "rev-parse", "HEAD"), await GitAsync(Clone, "symbolic-ref", "--short", "HEAD"));
 
     private Checkout Checkout(Func<DeploySettings, DeploySettings>? change = null) =>
-        new(At(Clone), (change ?? (same => same))(new DeploySettings { AppDirectory = Clone }));
+        new(At(Clone), (change ?? (same => same))(new DeploySettings { AppDirectory = Clone }), new RunMode(false), new RecordingLog());
 
     private async Task<(CheckoutState? State, IReadOnlyList<SlipwayException> Faults)> LookAsync(Func<DeploySettings, DeploySettings>? change = null)
     {

@@ -14,7 +14,7 @@ internal sealed class RunHarness : IDisposable
     private readonly ServiceProvider _services;
     private readonly StringWriter _console = new();
 
-    public RunHarness(ScriptedProject project, DeploySettings settings)
+    public RunHarness(ScriptedProject project, DeploySettings settings, bool dryRun = false)
     {
         Project = project;
         Log = new RunLog(_console, project.Time, verbose: false);
@@ -23,6 +23,7 @@ internal sealed class RunHarness : IDisposable
             .AddSingleton<TimeProvider>(project.Time)
             .AddSlipway()
             .AddSingleton(settings)
+            .AddSingleton(new RunMode(dryRun))
             .AddSingleton(Log)
             .AddSingleton(Signals)
             .AddSingleton<TextWriter>(_console)

@@ -38,6 +38,9 @@ internal sealed class ScriptedGit
     /// <summary>Files by path, at every commit.</summary>
     public Dictionary<string, string> Files { get; } = [];
 
+    /// <summary>What the branch is at on its remote.</summary>
+    public string RemoteTip { get; set; } = New;
+
     public string Head => Refs["HEAD"];
 
     // After -C <folder> -c core.quotepath=off.
@@ -98,6 +101,8 @@ internal sealed class ScriptedGit
                 return FakeEngine.Ok(string.Concat(Untracked.Select(file => file + "\0")));
             case "diff":
                 return FakeEngine.Ok(string.Concat(Changed.Select(file => file + "\0")));
+            case "ls-remote":
+                return FakeEngine.Ok($"{RemoteTip}\trefs/heads/{Branch}\n");
             case "status" or "fetch" or "remote":
                 return FakeEngine.Ok("");
             default:

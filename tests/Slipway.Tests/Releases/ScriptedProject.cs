@@ -83,7 +83,7 @@ internal sealed class ScriptedProject : IDisposable
     public void Close() => Folder.Write("closed", "");
 
     /// <summary>A run with its own services, as a process of its own would have them.</summary>
-    public RunHarness Run(Func<DeploySettings, DeploySettings>? change = null)
+    public RunHarness Run(Func<DeploySettings, DeploySettings>? change = null, bool dryRun = false)
     {
         var settings = new DeploySettings
         {
@@ -94,7 +94,7 @@ internal sealed class ScriptedProject : IDisposable
             AppPort = 3000,
             MaintenanceFile = Folder["closed"],
         };
-        return new RunHarness(this, change?.Invoke(settings) ?? settings);
+        return new RunHarness(this, change?.Invoke(settings) ?? settings, dryRun);
     }
 
     /// <summary>The lock of the checkout, as another process takes it; null if it is held.</summary>

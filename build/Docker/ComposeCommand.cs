@@ -31,28 +31,27 @@ internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner,
     }
 
     /// <summary>A call as it would run, to be shown; the file that hands the environment through sudo is not made.</summary>
-    public async Task<Command> ShownAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
-    {
-        IEnumerable<string> all = ["compose", .. settings.ComposeFiles.SelectMany(file => new[] { "-f", file }), "--ansi", "never", "--progress", "plain", .. arguments];
-        return (await engine.CommandAsync(all, cancellationToken)) with { WorkingDirectory = settings.AppDirectory };
-    }
+    public async Task<Command> ShownAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        (await engine.CommandAsync(Words(settings.ComposeFiles, [], arguments), cancellationToken)) with { WorkingDirectory = settings.AppDirectory };
 
     private async Task<(Command Command, EnvironmentFile? Environment)> CommandAsync(
         IEnumerable<string> arguments, bool files, IReadOnlyDictionary<string, string?>? variables, CancellationToken cancellationToken)
     {
         var stripped = await engine.StripsEnvironmentAsync(cancellationToken);
         var environment = stripped ? EnvironmentFile.ForCompose(Handed(variables ?? new Dictionary<string, string?>())) : null;
-        IEnumerable<string> all =
-        [
-            "compose",
-            .. files ? settings.ComposeFiles.SelectMany(file => new[] { "-f", file }) : [],
-            .. environment is null ? [] : OwnFiles().Append(environment.Path).SelectMany(file => new[] { "--env-file", file }),
-            "--ansi", "never", "--progress", "plain",
-            .. arguments,
-        ];
+        var all = Words(files ? settings.ComposeFiles : [], environment is null ? [] : [.. OwnFiles(), environment.Path], arguments);
         var command = await engine.CommandAsync(all, cancellationToken);
         return (command with { WorkingDirectory = settings.AppDirectory, Environment = stripped || variables is null ? command.Environment : variables }, environment);
     }
+
+    private static IEnumerable<string> Words(IEnumerable<string> composeFiles, IEnumerable<string> environmentFiles, IEnumerable<string> arguments) =>
+    [
+        "compose",
+        .. composeFiles.SelectMany(file => new[] { "-f", file }),
+        .. environmentFiles.SelectMany(file => new[] { "--env-file", file }),
+        "--ansi", "never", "--progress", "plain",
+        .. arguments,
+    ];
 
     /// <summary>The files that Compose reads by itself, but not where another is named.</summary>
     private string[] OwnFiles()

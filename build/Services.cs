@@ -139,6 +139,7 @@ internal static class Services
         .AddSingleton<RunUnderWay>()
         .AddSingleton<RunOpening>()
         .AddSingleton<StepRun>()
+        .AddSingleton<ReleaseWithdrawal>()
         .AddSingleton<RunEnding>()
         .AddSingleton<DeploymentRun>()
         .AddSingleton<PreflightSurvey>()

@@ -31,6 +31,7 @@ public sealed class DeploymentRun(RunUnderWay run, RunOpening opening, StepRun s
             }
 
             if (run.Release is null) await opening.BeginAsync(run, step, alone);
+            if (!alone.OnlyLooks) watch.Acts();
             if (run.IsWorkflow && !alone.OnlyLooks && run.Release!.NothingToDeploy is null) await release.WatchAsync(signals.Token);
             await steps.RunAsync(run, step, body);
         }

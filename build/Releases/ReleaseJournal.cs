@@ -16,6 +16,10 @@ public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
             Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(release, ReleaseJson.Default.Release), cancellationToken);
     }
 
+    /// <summary>Takes a release out of the journal; its folder stays, and is no release any more.</summary>
+    public async Task RemoveAsync(Release release, CancellationToken cancellationToken) =>
+        File.Delete(Path.Combine(await FolderAsync(release.Id, cancellationToken), FileName));
+
     /// <summary>The folder of a release, made if it is missing.</summary>
     public async Task<string> FolderAsync(string id, CancellationToken cancellationToken)
     {

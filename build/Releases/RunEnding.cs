@@ -7,7 +7,7 @@ namespace Slipway.Releases;
 
 /// <summary>Ends a run: recovers what failed, closes the release, says what happened.</summary>
 public sealed class RunEnding(
-    Recovery recovery, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunMode mode, RunSignals signals, TimeProvider time)
+    Recovery recovery, ReleaseWithdrawal withdrawal, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunMode mode, RunSignals signals, TimeProvider time)
 {
     private const string LastStepOfAll = "HealthCheck";
 
@@ -19,6 +19,12 @@ public sealed class RunEnding(
     {
         if (run.Release is not { } release) return result.Show(run.Failure, null, null);
         if (!run.IsJournalled) return await EndAloneAsync(run, release, cancellationToken);
+        if (ReleaseWithdrawal.IsDue(run.Failure, release))
+        {
+            (release.State, release.EndedAt) = (ReleaseState.Failed, time.GetUtcNow());
+            await withdrawal.WithdrawAsync(release, cancellationToken);
+            return result.Show(run.Failure, null, release);
+        }
 
         RecoveryOutcome? recovered = null;
         if (run.Failure is not null)

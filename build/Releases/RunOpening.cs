@@ -66,16 +66,9 @@ public sealed class RunOpening(
         var journalled = mine is not null || canOpen;
         log.Attach(journalled
             ? Path.Combine(await journal.FolderAsync(release.Id, cancellation), "deploy.log")
-            : Path.Combine(await LogFolderAsync(cancellation), $"{release.Id}-{step}.log"), release.Id);
+            : await state.LogAsync($"{release.Id}-{step}", cancellation), release.Id);
         run.IsJournalled = journalled;
         if (mine is null) watch.Began(release, journalled, run.Target);
         return release;
-    }
-
-    private async Task<string> LogFolderAsync(CancellationToken cancellationToken)
-    {
-        var folder = Path.Combine(await state.OpenAsync(cancellationToken), "logs");
-        StateFolder.MakePrivate(folder);
-        return folder;
     }
 }

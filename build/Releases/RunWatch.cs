@@ -9,13 +9,26 @@ public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
 
     private static readonly string[] _workflows = ["Deploy", "Rebuild", "Rollback"];
 
+    // They look, and may want an answer before they begin: nobody is told of a question.
+    private static readonly string[] _asking = ["Rollback", "Restore"];
+
     private readonly IReadOnlyList<IRunWatcher> _watchers = [.. watchers];
+    private WatchedWork? _asks;
 
     /// <summary>A release, or a step that stands alone, begins.</summary>
     public void Began(Release release, bool isJournalled, string target)
     {
         if (WorkOf(release, isJournalled, target) is not { } work) return;
-        foreach (var watcher in _watchers) watcher.Began(work);
+        if (_asking.Contains(target)) _asks = work;
+        else Began(work);
+    }
+
+    /// <summary>The first step that changes something is about to run; more calls change nothing.</summary>
+    public void Acts()
+    {
+        if (_asks is not { } work) return;
+        _asks = null;
+        Began(work);
     }
 
     /// <summary>A release ended, or was recovered after its process died.</summary>
@@ -28,8 +41,8 @@ public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
     /// <param name="code">The exit code.</param>
     public async Task EndedAsync(Release? release, bool isJournalled, string target, ExitCode code)
     {
-        // Somebody else's run goes on: nothing failed. And a release that waits for its next step has not ended.
-        var hasEnded = code != ExitCode.Busy && !(release is { IsOpen: true } && isJournalled);
+        // Somebody else's run goes on, or an answer is wanted: nothing failed. And a release that waits for its next step has not ended.
+        var hasEnded = code != ExitCode.Busy && !(code == ExitCode.WrongUse && _asks is not null) && !(release is { IsOpen: true } && isJournalled);
         if (hasEnded && WorkOf(release, isJournalled, target) is { } work) Ended(work, code == ExitCode.Done);
         foreach (var watcher in _watchers) await watcher.ToldAsync();
     }
@@ -39,6 +52,11 @@ public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
         : target == BackupStep ? new WatchedWork(WorkKind.Backup, release?.Id)
         : release is null && _workflows.Contains(target) ? new WatchedWork(WorkKind.Release, null)
         : null;
+
+    private void Began(WatchedWork work)
+    {
+        foreach (var watcher in _watchers) watcher.Began(work);
+    }
 
     private void Ended(WatchedWork work, bool succeeded)
     {

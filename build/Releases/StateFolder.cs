@@ -43,6 +43,14 @@ public sealed partial class StateFolder(DeploySettings settings, ApplicationDete
         return path;
     }
 
+    /// <summary>The log file of what belongs to no release; its folder is made if it is missing.</summary>
+    public async Task<string> LogAsync(string name, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(await OpenAsync(cancellationToken), "logs");
+        MakePrivate(folder);
+        return Path.Combine(folder, $"{name}.log");
+    }
+
     /// <summary>Why the folder cannot be used; null if it can. Only looks.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancellationToken)
     {

@@ -12,5 +12,6 @@ public static class Faults
                 Details = [.. faults.SelectMany((fault, i) => fault.Details.Select(detail => $"     {detail}").Prepend($"{i + 1}. {fault.Message}"))],
                 Next = [.. faults.SelectMany(fault => fault.Next).Distinct()],
                 ExitCode = faults.Max(fault => fault.ExitCode),
+                IsRefusal = faults.Any(fault => fault.IsRefusal),
             };
 }

@@ -27,6 +27,19 @@ internal sealed class LogFiles : IDisposable
         _waiting.Clear();
     }
 
+    /// <summary>Takes the files elsewhere, under another name; what comes later goes there too.</summary>
+    /// <param name="file">The file for people, as it is called from now on.</param>
+    public void Move(string file)
+    {
+        if (_text is null) return;
+        var before = File!;
+        Dispose();
+        System.IO.File.Move(before, file);
+        System.IO.File.Move(Path.ChangeExtension(before, ".jsonl"), Path.ChangeExtension(file, ".jsonl"));
+        File = file;
+        (_text, _json) = (Open(file), Open(Path.ChangeExtension(file, ".jsonl")));
+    }
+
     /// <summary>Takes one entry.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Write(LogEvent entry)

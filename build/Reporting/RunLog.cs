@@ -54,6 +54,12 @@ public sealed class RunLog(TextWriter console, TimeProvider time, bool verbose, 
         }
     }
 
+    /// <summary>Takes the file, and the one beside it, elsewhere; what comes later goes there too.</summary>
+    public void Move(string file)
+    {
+        lock (_gate) _files.Move(file);
+    }
+
     /// <inheritdoc/>
     public void Write(string line) => Add(LogKind.Detail, line, line, verbose || IsInGroup);
 

@@ -14,6 +14,9 @@ public class SlipwayException(string message, Exception? inner = null) : Excepti
     /// <summary>A line that programs read, shown alone after everything else; null without one.</summary>
     public string? ClosingLine { get; init; }
 
+    /// <summary>Whether the run was refused before it began anything: it is no release that failed, and leaves none in the journal.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>The exit code of the run that this ends.</summary>
     public ExitCode ExitCode { get; init; } = ExitCode.Failed;
 }

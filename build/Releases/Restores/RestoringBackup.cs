@@ -30,6 +30,7 @@ public sealed class RestoringBackup(
             throw new SlipwayException("Restoring replaces the database: say --yes.")
             {
                 ExitCode = ExitCode.WrongUse,
+                IsRefusal = true,
                 Details =
                 [
                     "The site is closed and the workers stop.",

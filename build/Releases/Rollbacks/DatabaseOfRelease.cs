@@ -64,6 +64,7 @@ public sealed class DatabaseOfRelease(ReleaseJournal journal, Migrations migrati
         {
             Details = [.. between],
             ExitCode = ExitCode.WrongUse,
+            IsRefusal = true,
             Next =
             [
                 "--keep-database (the old code runs on the database of now; right where the migrations only added something)",

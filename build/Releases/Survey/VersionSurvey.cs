@@ -31,6 +31,7 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
                 $"Commit {Figures.Commit(release.ToCommit)} failed in {failed.FailedStep?.Name ?? failed.LastStep?.Name} on {failed.StartedAt.ToLocalTime():yyyy-MM-dd HH:mm} (release {failed.Id}).")
             {
                 Next = ["Push a commit that mends it, or try the same one again: --force"],
+                IsRefusal = true,
             });
             return;
         }
@@ -55,15 +56,19 @@ public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, 
             .FirstOrDefault(entry => entry.RunningCommit == release.ToCommit);
     }
 
-    // The newest release that brought this commit decides: one that was good after a bad one clears it.
+    // The newest release that says something about this commit decides: one that was good after a bad one clears it.
     private async Task<Release?> LastTryAsync(Release release, CancellationToken cancellationToken)
     {
-        var last = (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry =>
-            entry.Id != release.Id && entry.ToCommit == release.ToCommit && entry.State != ReleaseState.NothingToDo && !entry.IsOpen);
-        // A run that was killed or interrupted says nothing about the commit, unless a person has to look at what it left.
-        var judged = last?.State == ReleaseState.NeedsAPerson ? last.FailedStep ?? last.LastStep : last?.FailedStep is { Interrupted: false } step ? step : null;
-        var bad = last is { BackupFailed: false, State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson } && (last.BuildFailed || StepsThatJudge.Contains(judged?.Name));
-        return bad ? last : null;
+        var tries = (await journal.AllAsync(cancellationToken)).Where(entry => entry.Id != release.Id && entry.ToCommit == release.ToCommit && !entry.IsOpen);
+        return tries.FirstOrDefault(entry => entry.State == ReleaseState.Succeeded || IsBad(entry)) is { State: not ReleaseState.Succeeded } bad ? bad : null;
+    }
+
+    // A step that has nothing to do with the commit says nothing about it; nor does a run that was killed or interrupted, unless a person has to look at what it left.
+    private static bool IsBad(Release release)
+    {
+        if (release is not { BackupFailed: false, State: ReleaseState.Failed or ReleaseState.RolledBack or ReleaseState.NeedsAPerson }) return false;
+        var judged = release.State == ReleaseState.NeedsAPerson ? release.FailedStep ?? release.LastStep : release.FailedStep is { Interrupted: false } step ? step : null;
+        return release.BuildFailed || StepsThatJudge.Contains(judged?.Name);
     }
 
     private static bool IsHealthy(IReadOnlyList<Container> containers, string service)

@@ -56,8 +56,10 @@ public sealed class FailureTests(SampleFixture fixture)
         Assert.Contains("worker", await sample.ComposeAsync("ps", "--status", "running", "--services"), StringComparison.Ordinal);
         Assert.Equal(ReleaseState.Failed, sample.Releases()[0].State);
 
-        // The same commit is not tried again by a timer, and the one that mends it is.
-        Assert.Contains("--force", await sample.FailAsync(1, "--target=Deploy"), StringComparison.Ordinal);
+        // The same commit is not tried again by a timer, however often it comes, and the one that mends it is.
+        var releases = sample.Releases().Count;
+        for (var run = 0; run < 2; run++) Assert.Contains("--force", await sample.FailAsync(1, "--target=Deploy"), StringComparison.Ordinal);
+        Assert.Equal(releases, sample.Releases().Count);
         await sample.CommitAsync("Mend the build", ("Dockerfile", dockerfile), ("VERSION", "1.0.1\n"));
         await sample.SucceedAsync("--target=Deploy");
         Assert.Equal((200, "1.0.1"), await sample.VisitAsync());

@@ -26,6 +26,7 @@ public sealed class RestoreTests(SampleFixture fixture)
         // Said, not done.
         var plan = await sample.FailAsync(2, "--target=Restore", $"--from={id}");
         Assert.Contains($"./build.sh --target=Restore --from={id} --yes", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain(sample.Releases(), release => release.Workflow == "Restore");
         Assert.Contains(id, await sample.FailAsync(2, "--target=Restore", "--yes"), StringComparison.Ordinal);
         Assert.Equal("later,then", await NotesAsync(sample));
 

@@ -44,6 +44,7 @@ public sealed class RollbackTests(SampleFixture fixture)
         Assert.Contains("--keep-database", output, StringComparison.Ordinal);
         Assert.Contains("--restore-database", output, StringComparison.Ordinal);
         Assert.Equal((200, "1.2.0"), await sample.VisitAsync());
+        Assert.DoesNotContain(sample.Releases(), release => release.Workflow == "Rollback");
 
         var releases = sample.Releases().Where(release => release.Workflow == "Deploy").ToList();
         var list = await sample.SucceedAsync("--target=Rollback", "--list");

@@ -149,6 +149,33 @@ public sealed class RunPingsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_rollback_that_asks_first_says_nothing_and_one_that_goes_on_is_told_from_its_first_step()
+    {
+        using (var asking = _project.Run())
+        {
+            Assert.Equal(ExitCode.WrongUse, await asking.RollBackAsync(
+                ("Preflight", _ => throw new SlipwayException("What is to become of the database?") { ExitCode = ExitCode.WrongUse, IsRefusal = true }), ("Backup", Never)));
+        }
+
+        Assert.Empty(_instance.Requests);
+
+        using var run = _project.Run();
+        Assert.Equal(ExitCode.Done, await run.RollBackAsync(("Preflight", Done), ("Backup", Done), ("Start", Done)));
+
+        Assert.Equal([$"POST /ping/{Deployed}/start", $"POST /ping/{Deployed}"], _instance.Lines);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_cannot_begin_is_a_failure()
+    {
+        using var run = _project.Run();
+
+        Assert.Equal(ExitCode.Failed, await run.RollBackAsync(("Preflight", _ => throw new SlipwayException("There is nothing to go back to."))));
+
+        Assert.Equal([$"POST /ping/{Deployed}/fail"], _instance.Lines);
+    }
+
+    [Fact]
     public async Task A_backup_that_stands_alone_has_a_check_of_its_own()
     {
         using var run = _project.Run();

@@ -32,6 +32,15 @@ public sealed class ReleaseHooksTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_refused_before_it_began_is_no_release_whose_end_is_told()
+    {
+        var code = await Run(("on-failure", "bin/tell")).DeployAsync(("Preflight", _ => throw new SlipwayException("It failed before.") { IsRefusal = true }));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Empty(Called);
+    }
+
+    [Fact]
     public async Task A_step_that_is_due_has_its_hooks_around_its_work_with_the_release_in_environment_and_standard_input()
     {
         var order = new List<string>();

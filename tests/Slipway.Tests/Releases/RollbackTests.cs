@@ -36,7 +36,8 @@ public sealed class RollbackTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, await _whole.RollBackAsync());
 
-        var deployed = (await _whole.ReleasesAsync())[1];
+        var deployed = (await _whole.ReleasesAsync())[0];
+        Assert.Equal("Deploy", deployed.Workflow);
         Assert.Contains($"        what release {deployed.Id} migrated", _whole.Shown);
         Assert.Contains(_whole.Shown, line => line.Contains("--keep-database", StringComparison.Ordinal));
         Assert.Contains(_whole.Shown, line => line.Contains($"--restore-database (the backup of ", StringComparison.Ordinal) && line.Contains(deployed.Id, StringComparison.Ordinal));

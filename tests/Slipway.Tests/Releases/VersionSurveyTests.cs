@@ -136,6 +136,14 @@ public sealed class VersionSurveyTests : IDisposable
         Assert.Single(await FaultsAsync(
             Tried("20260101-1", "Build", StepState.Failed, ReleaseState.Failed), Tried("20260102-1", "Preflight", StepState.Done, ReleaseState.NothingToDo)));
 
+    [Theory]
+    [InlineData("Preflight", StepState.Failed)]
+    [InlineData("Backup", StepState.Failed)]
+    [InlineData("Start", StepState.Running)]
+    public async Task What_says_nothing_of_the_commit_clears_nothing(string step, StepState state) =>
+        Assert.Single(await FaultsAsync(
+            Tried("20260101-1", "Build", StepState.Failed, ReleaseState.Failed), Tried("20260102-1", step, state, ReleaseState.Failed)));
+
     [Fact]
     public async Task Another_commit_s_failure_is_no_fault()
     {

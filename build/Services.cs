@@ -79,6 +79,8 @@ internal static class Services
         .AddSingleton<RailsAhead>()
         .AddSingleton<Installation>()
         .AddSingleton<Maintenance>()
+        .AddSingleton<NginxConfiguration>()
+        .AddSingleton<ProxyCover>()
         .AddSingleton<MaintenanceReport>()
         .AddSingleton<Visitors>()
         .AddSingleton<SiteProber>()
@@ -189,6 +191,7 @@ internal static class Services
         .AddSingleton<IRunWatcher, RunPings>()
         .AddSingleton<MissingCodes>()
         .AddSingleton<CheckSync>()
+        .AddSingleton<IDiagnosis, HealthchecksDiagnosis>()
         .AddSingleton<CheckExport>();
 
     private static IServiceCollection AddMachine(this IServiceCollection services) => services

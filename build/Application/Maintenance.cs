@@ -48,6 +48,14 @@ public sealed class Maintenance(DockerClient docker, RailsRunner rails, Visitors
         _ => ["See that the command of DEPLOY_MAINTENANCE_ON_COMMAND makes the application or the proxy answer 503."],
     };
 
+    /// <summary>Whether the page certainly comes from the app itself, which cannot show it while it is replaced.</summary>
+    public bool IsShownByApp(ComposeApplication application) => settings.MaintenanceMethod switch
+    {
+        MaintenanceMethod.Rails => true,
+        MaintenanceMethod.Commands or MaintenanceMethod.File => false,
+        _ => settings is { MaintenanceFile: null } and not { MaintenanceOnCommand: not null, MaintenanceOffCommand: not null } && application.IsRails,
+    };
+
     /// <summary>Whether it needs a running app container.</summary>
     public bool NeedsContainer(ComposeApplication application) => Find(application) is not FileMaintenance;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Docker;
 using Slipway.Reporting;
@@ -10,7 +9,7 @@ namespace Slipway.Application;
 /// Lets the proxy know that the app has another address. nginx asks for an upstream's address once, when it reads its configuration, unless the
 /// name is in a variable and there is a resolver; other proxies look after themselves.
 /// </summary>
-public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers containers, IRunLog log, TimeProvider time)
+public sealed partial class ProxyRefresh(DockerClient docker, NginxConfiguration nginx, ProjectContainers containers, IRunLog log, TimeProvider time)
 {
     // What any proxy that asks for names again goes on with at least; one that goes on for longer than the most is told.
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1.5);
@@ -49,7 +48,7 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
     /// <summary>For how long an nginx that asks for names again goes on with what it knows (<c>resolver … valid=</c>); null where that is up to Docker's DNS: ten minutes.</summary>
     internal static TimeSpan? GoesOn(string configuration)
     {
-        var valid = Valid().Matches(Comments().Replace(configuration, "")).Select(match => match.Groups["count"]).ToList();
+        var valid = Valid().Matches(NginxConfiguration.WithoutComments(configuration)).Select(match => match.Groups["count"]).ToList();
         return valid.Count == 0 ? null : TimeSpan.FromSeconds(valid.Max(count => int.Parse(count.Value, CultureInfo.InvariantCulture)));
     }
 
@@ -57,7 +56,7 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
     internal static bool ResolvesOnce(string configuration, IEnumerable<string> names)
     {
         var hosts = string.Join('|', names.Select(Regex.Escape));
-        var text = Comments().Replace(configuration, "");
+        var text = NginxConfiguration.WithoutComments(configuration);
         return Regex.IsMatch(text, $@"\b(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s+(?:[a-z]+://)?(?:{hosts})(?=[:/;\s])")
             || Regex.Matches(text, $@"\bserver\s+(?:{hosts})(?::\d+)?(?<rest>[^;{{]*);").Any(match => !Resolve().IsMatch(match.Groups["rest"].Value));
     }
@@ -66,29 +65,18 @@ public sealed partial class ProxyRefresh(DockerClient docker, ProjectContainers 
     {
         if (_resolvesOnce.TryGetValue(container.Id, out var known)) return known;
 
-        // What it prints may hold secrets: a stream is not logged.
-        var text = "";
-        var show = await docker.DockerExecAsync(
-            new DockerExec(container.Id, "nginx", "-T")
-            {
-                ReadOutput = async (stream, token) =>
-                {
-                    using var reader = new StreamReader(stream, Encoding.UTF8);
-                    text = await reader.ReadToEndAsync(token);
-                },
-            },
-            cancellationToken);
+        if (await nginx.ReadAsync(container, cancellationToken) is not { } text)
+        {
+            log.Write($"{container.Name} is no nginx.");
+            return _resolvesOnce[container.Id] = false;
+        }
+
         var goesOn = GoesOn(text);
-        var once = show.Succeeded && (ResolvesOnce(text, [application.App.Name, .. application.App.Aliases]) || !(goesOn <= Most));
-        if (show.Succeeded && !once && goesOn is { } span) _goesOn = span + Margin;
-        log.Write(show.Succeeded
-            ? $"{container.Name} is an nginx that {(once ? "resolves names when it reads its configuration" : "resolves names again by itself")}."
-            : $"{container.Name} is no nginx.");
+        var once = ResolvesOnce(text, [application.App.Name, .. application.App.Aliases]) || !(goesOn <= Most);
+        if (!once && goesOn is { } span) _goesOn = span + Margin;
+        log.Write($"{container.Name} is an nginx that {(once ? "resolves names when it reads its configuration" : "resolves names again by itself")}.");
         return _resolvesOnce[container.Id] = once;
     }
-
-    [GeneratedRegex("(?m)#.*$")]
-    private static partial Regex Comments();
 
     [GeneratedRegex(@"\bresolver\s[^;]*\bvalid=(?<count>\d+)s?\b")]
     private static partial Regex Valid();

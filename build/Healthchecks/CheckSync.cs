@@ -25,6 +25,22 @@ public sealed class CheckSync(HealthchecksConfiguration configuration, Healthche
         await SyncAsync(session, file, cancellationToken);
     }
 
+    /// <summary>What a sync of a file would do now; only reads.</summary>
+    /// <exception cref="SlipwayException">It would be refused, and why; or the database cannot be read.</exception>
+    internal static async Task<CheckPlan> LookAsync(HealthchecksSession session, HealthchecksFile file, HealthchecksProject project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = await PlanAsync(session, null, file, project, cancellationToken);
+            Refuse(plan);
+            return plan;
+        }
+        catch (NpgsqlException refused)
+        {
+            throw Refused(session, refused);
+        }
+    }
+
     /// <summary>Syncs the database of a session.</summary>
     internal async Task SyncAsync(HealthchecksSession session, HealthchecksFile file, CancellationToken cancellationToken)
     {
@@ -93,14 +109,17 @@ public sealed class CheckSync(HealthchecksConfiguration configuration, Healthche
         }
         catch (NpgsqlException refused)
         {
-            throw new SlipwayException($"The database of Healthchecks, {session.Place}, refused: {(refused as PostgresException)?.MessageText ?? refused.InnerException?.Message ?? refused.Message}. Nothing was written.", refused)
-            {
-                Next = refused is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
-                    ? ["Another session holds rows of api_check for a long time: see pg_stat_activity, then run this again."]
-                    : ["Run this again."],
-            };
+            throw Refused(session, refused);
         }
     }
+
+    private static SlipwayException Refused(HealthchecksSession session, NpgsqlException refused) =>
+        new($"The database of Healthchecks, {session.Place}, refused: {(refused as PostgresException)?.MessageText ?? refused.InnerException?.Message ?? refused.Message}. Nothing was written.", refused)
+        {
+            Next = refused is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
+                ? ["Another session holds rows of api_check for a long time: see pg_stat_activity, then run this again."]
+                : ["Run this again."],
+        };
 
     private static async Task<CheckPlan> PlanAsync(
         HealthchecksSession session, NpgsqlTransaction? transaction, HealthchecksFile file, HealthchecksProject project, CancellationToken cancellationToken)

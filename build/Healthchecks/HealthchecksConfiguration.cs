@@ -15,13 +15,17 @@ public sealed class HealthchecksConfiguration(DeploySettings settings, Healthche
     public HealthchecksFile Read()
     {
         var file = ReadQuietly();
-        foreach (var secret in file.Settings.SelectMany(value => SettingSecrets.In(value.Key, value.Value))) log.Mask(secret);
         foreach (var warning in file.Warnings) log.Warn(warning);
         return file;
     }
 
-    /// <summary>Reads the file for those who only look something up in it: what is odd in it is not told.</summary>
-    public HealthchecksFile ReadQuietly() => HealthchecksFile.Read(FilePath, values.ByVariable);
+    /// <summary>The same, without telling what is odd in it.</summary>
+    public HealthchecksFile ReadQuietly()
+    {
+        var file = HealthchecksFile.Read(FilePath, values.ByVariable);
+        foreach (var secret in file.Settings.SelectMany(value => SettingSecrets.In(value.Key, value.Value))) log.Mask(secret);
+        return file;
+    }
 }
 
 /// <summary>The HEALTHCHECKS_ values of the environment and the settings files; they go before those of the Healthchecks file.</summary>

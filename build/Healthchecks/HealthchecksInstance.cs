@@ -67,6 +67,17 @@ public sealed class HealthchecksInstance(DockerClient docker)
             ],
         };
 
+    /// <summary>By what a container was found that <see cref="FindAsync"/> found, for a person.</summary>
+    public static string FoundBy(HealthchecksFile file, Container container) =>
+        file.Value(ContainerVariable) is not null ? ContainerVariable
+        : file.Value(ServiceVariable) is not null ? ServiceVariable
+        : (file.Value(ComposeFileVariable) is not null ? $"{ComposeFileVariable} and " : "its ")
+            + (IsLabelled(container) ? $"label {Label}" : IsOfImage(container) ? $"image {container.ImageName}" : $"Compose service {ServiceName}");
+
+    private static bool IsLabelled(Container container) => container.Labels.GetValueOrDefault(Label) is { } label && label != "false";
+
+    private static bool IsOfImage(Container container) => Images.Contains(Repository(container.ImageName));
+
     private static List<Container> Narrowed(HealthchecksFile file, IReadOnlyList<Container> all)
     {
         var candidates = all.Where(container => !container.IsOneOff).ToList();
@@ -77,8 +88,8 @@ public sealed class HealthchecksInstance(DockerClient docker)
         }
 
         if (file.Value(ServiceVariable) is { } service) return [.. candidates.Where(container => container.Service == service)];
-        if (candidates.Where(container => container.Labels.GetValueOrDefault(Label) is { } label && label != "false").ToList() is { Count: > 0 } labelled) return labelled;
-        if (candidates.Where(container => Images.Contains(Repository(container.ImageName))).ToList() is { Count: > 0 } byImage) return byImage;
+        if (candidates.Where(IsLabelled).ToList() is { Count: > 0 } labelled) return labelled;
+        if (candidates.Where(IsOfImage).ToList() is { Count: > 0 } byImage) return byImage;
         return [.. candidates.Where(container => container.Service == ServiceName)];
     }
 

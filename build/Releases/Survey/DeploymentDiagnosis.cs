@@ -6,7 +6,7 @@ namespace Slipway.Releases.Survey;
 
 /// <summary>Doctor's look at everything that Preflight looks at, and at what later steps and a restore will need.</summary>
 public sealed class DeploymentDiagnosis(
-    PreflightSurvey preflight, StateFolder state, Maintenance maintenance, Visitors visitors, Crontab crontab, DeploySettings settings, TimeProvider time) : IDiagnosis
+    PreflightSurvey preflight, StateFolder state, Maintenance maintenance, ProxyCover cover, Visitors visitors, Crontab crontab, DeploySettings settings, TimeProvider time) : IDiagnosis
 {
     /// <inheritdoc/>
     public string Title => "Deployment";
@@ -52,6 +52,7 @@ public sealed class DeploymentDiagnosis(
             return;
         }
 
+        if (await cover.WarningAsync(application, cancellationToken) is { } uncovered) findings.Warn("proxy", uncovered, ProxyCover.Remedy);
         await findings.TryAsync("visitors", async () =>
         {
             var answer = await visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);

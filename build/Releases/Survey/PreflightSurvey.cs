@@ -10,7 +10,7 @@ namespace Slipway.Releases.Survey;
 /// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
 public sealed class PreflightSurvey(
     DockerEngine engine, ProjectContainers containers, ServiceStart start, ApplicationDetector detector, Checkout checkout, GitRepository git,
-    StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, Orphans orphans, DeploySettings settings, IRunLog log)
+    StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, ProxyCover cover, Orphans orphans, DeploySettings settings, IRunLog log)
 {
     private const int MostSubjects = 20;
 
@@ -20,8 +20,10 @@ public sealed class PreflightSurvey(
     {
         await step.DueAsync();
         var faults = new FaultList();
-        await SurveyAsync(step.Release, faults, step.Cancellation);
-        return faults.All.Count == 0 ? Tell(step.Release) : throw Faults.AsOne("The application cannot be deployed", faults.All);
+        var found = await SurveyAsync(step.Release, faults, step.Cancellation);
+        if (faults.All.Count > 0) throw Faults.AsOne("The application cannot be deployed", faults.All);
+        if (step.Release is { NothingToDeploy: null, FirstInstall: false } && await cover.WarningAsync(found.Application!, step.Cancellation) is { } uncovered) log.Warn($"{uncovered}. {ProxyCover.Remedy}.");
+        return Tell(step.Release);
     }
 
     /// <summary>Looks, goes on after a fault, and says what it found.</summary>

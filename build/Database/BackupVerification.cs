@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Slipway.Application;
+using Slipway.Files;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -54,7 +56,7 @@ public sealed class BackupVerification(
     {
         try
         {
-            await File.WriteAllTextAsync(file + Mark, time.GetUtcNow().ToString("o", CultureInfo.InvariantCulture) + "\n", cancellationToken);
+            await DurableFile.WriteAsync(file + Mark, Encoding.UTF8.GetBytes(time.GetUtcNow().ToString("o", CultureInfo.InvariantCulture) + "\n"), cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -29,8 +29,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     public async Task<string> DockerBuildxVersionAsync(CancellationToken cancellationToken)
     {
         var result = await runner.RunAsync(await engine.CommandAsync(["buildx", "version"], cancellationToken), cancellationToken);
+
+        // github.com/docker/buildx 0.13.1 0123abc: where it comes from, its version, its commit or package.
         return result.Succeeded
-            ? result.Output.Trim()
+            ? result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, var version, ..] ? version : result.Output.Trim()
             : throw new SlipwayException("Docker's builder, buildx, is not there.") { Details = result.LastLines(3), Next = ["./build.sh --target=Bootstrap"] };
     }
 

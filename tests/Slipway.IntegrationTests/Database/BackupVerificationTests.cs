@@ -22,6 +22,7 @@ public sealed class BackupVerificationTests(PostgresProject project)
         Assert.Equal([(new TableName("public", "a"), 7L), (new TableName("public", "b"), 0L)], verified.Tables);
         Assert.Equal((1L, true), (verified.LargeObjects, verified.WasKnown));
         Assert.NotNull(BackupVerification.VerifiedAt(file));
+        Assert.All(Directory.GetFiles(folder), written => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(written)));
         Assert.Equal("b", await project.ScriptAsync(database, "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace;", []));
         Assert.Equal("0", await project.ScriptAsync(database, "select count(*) from pg_database where datname like 'slipway-check-20260101-000000-000-cafe%';", []));
     }

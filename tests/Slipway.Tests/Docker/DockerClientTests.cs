@@ -45,6 +45,17 @@ public sealed class DockerClientTests : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
+    [Theory]
+    [InlineData("github.com/docker/buildx 0.13.1+ds1 0.13.1+ds1-3\n", "0.13.1+ds1")]
+    [InlineData("github.com/docker/buildx v0.17.1 257815a6fbaee88976808020bf04274388275ae8\n", "v0.17.1")]
+    [InlineData("alone\n", "alone")]
+    public async Task The_version_of_buildx_is_told_once(string printed, string version)
+    {
+        _runner.On("docker buildx version", printed);
+
+        Assert.Equal(version, await _docker.DockerBuildxVersionAsync(Token));
+    }
+
     [Fact]
     public async Task Containers_are_listed_by_labels_and_read_at_once()
     {

@@ -41,6 +41,15 @@ internal sealed class ProgramOutput(TextWriter output, TextWriter errors, Comman
         return code;
     }
 
+    /// <summary>Tells which tasks would run, where nothing more can be said of them.</summary>
+    public ExitCode Plan(IEnumerable<string> tasks)
+    {
+        using var log = new RunLog(errors, TimeProvider.System, verbose: false);
+        Document.Add("plan", PlanJson.Node(tasks.Select(task => new PlannedStep(task, "runs", null))));
+        new DocumentReport(Document, log).Tell(new RunOutcome(ExitCode.Done));
+        return End(ExitCode.Done, log);
+    }
+
     /// <summary>Tells what failed before there was a run: nothing was done.</summary>
     public ExitCode Refuse(SlipwayException fault)
     {

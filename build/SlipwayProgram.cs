@@ -29,8 +29,7 @@ internal sealed class SlipwayProgram(TextWriter output, TextWriter errors)
 
             if (targets.Names.Count == 0 && !line.OnlyShows) throw NoTask();
             if (!line.OnlyShows && (!line.DryRun || targets.PlanThemselves)) return await DeployAsync(line, targets, to, SettingsLoader.Load(line, environment, directory));
-            if (line.Output == OutputFormat.Json) throw NoDocument();
-            return RunCake(line, targets);
+            return line.Output == OutputFormat.Json ? to.Plan(targets.Planned(line.Exclusive)) : RunCake(line, targets);
         }
         catch (SlipwayException fault)
         {

@@ -15,6 +15,14 @@ internal sealed record Targets(IReadOnlyList<string> Names, bool RunAlone)
     /// <summary>Whether each of them shows in a dry run what it would do.</summary>
     public bool PlanThemselves => Names.Count > 0 && Names.All(name => Describe().Any(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && task.PlansItself));
 
+    /// <summary>The tasks that would run, in their order.</summary>
+    /// <param name="exclusive">Whether those that are named run without what they depend on.</param>
+    public IEnumerable<string> Planned(bool exclusive)
+    {
+        var tasks = Describe();
+        return Names.Select(name => tasks.First(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).SelectMany(task => exclusive ? [task.Name] : task.Steps.Append(task.Name));
+    }
+
     private static IEnumerable<Type> Tasks =>
         typeof(Targets).Assembly.GetExportedTypes().Where(type => typeof(IFrostingTask).IsAssignableFrom(type) && !type.IsAbstract);
 

@@ -1,4 +1,5 @@
 using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -27,14 +28,7 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
     public async Task<Container> StartBesideAsync(
         ComposeApplication application, IReadOnlyCollection<Container> old, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var up = new DockerComposeUp([application.App.Name])
-        {
-            NoRecreate = true,
-            Scale = old.Count + 1,
-            OnLine = onLine,
-            Deadline = settings.StartTimeout,
-        };
-        await compose.DockerComposeUpAsync(up, cancellationToken);
+        await compose.DockerComposeUpAsync(Beside(application, old) with { OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
         return await NewAsync(application, old, cancellationToken) is [.., var last]
             ? last
             : throw new SlipwayException($"Compose started no second container of {application.App.Name}.")
@@ -42,6 +36,13 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
                 Next = ["--swap=stop-first (DEPLOY_SWAP) replaces the container after it has stopped"],
             };
     }
+
+    /// <summary>The commands that start it, and stop the old ones when it has passed, to be shown.</summary>
+    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken) =>
+    [
+        await compose.DockerComposeUpCommandAsync(Beside(application, old), cancellationToken),
+        await docker.DockerStopCommandAsync(old.Select(container => container.Name), cancellationToken),
+    ];
 
     /// <summary>Removes whatever was started beside the old containers: they never stopped.</summary>
     public async Task TakeBackAsync(ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken)
@@ -60,6 +61,8 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
         await docker.DockerRemoveAsync(old.Select(container => container.Id), cancellationToken);
         await docker.DockerRenameAsync(fresh.Id, old[0].Name, cancellationToken);
     }
+
+    private static DockerComposeUp Beside(ComposeApplication application, IReadOnlyCollection<Container> old) => new([application.App.Name]) { NoRecreate = true, Scale = old.Count + 1 };
 
     private async Task<IReadOnlyList<Container>> NewAsync(
         ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken)

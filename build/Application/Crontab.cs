@@ -40,6 +40,15 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
     public string Describe(ComposeApplication application) =>
         $"by {(settings.CronCommand is null ? "whenever" : "DEPLOY_CRON_COMMAND")}, in {(settings.CronCommand is null && FilePath is { } file ? file : Service(application))}";
 
+    /// <summary>The command that would install it, to be shown; null where no container for it runs. A Rails that is kept does the same without it.</summary>
+    public async Task<Command?> CommandAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var containers = await docker.ContainersAsync(application, Service(application), cancellationToken);
+        if (containers.FirstOrDefault(container => container.IsRunning) is not { ByName: var container }) return null;
+        return await docker.DockerExecCommandAsync(
+            settings.CronCommand is { } command ? ShellCommand.In(container, command, CommandDeadline) : Exec(container, Whenever(application, update: FilePath is null), null), cancellationToken);
+    }
+
     /// <summary>
     /// The crontab as it is now: of the file, else of the running container (which takes it along when it is replaced); null if there is none.
     /// </summary>
@@ -93,8 +102,7 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
         try
         {
             var previous = await ReadAsync(container, cancellationToken);
-            var update = await ExecAsync(
-                container, ["bundle", "exec", "whenever", "--update-crontab", "--set", $"environment={application.RailsEnvironment}"], null, cancellationToken);
+            var update = await ExecAsync(container, Whenever(application, update: true), null, cancellationToken);
             if (!update.Succeeded) throw Failed(What, container, "bundle exec whenever", update);
 
             return Installed(container, await generating, await ReadAsync(container, cancellationToken) ?? "", previous);
@@ -158,8 +166,7 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
     private async Task<string> GenerateAsync(ComposeApplication application, Container container, CancellationToken cancellationToken)
     {
         if (await AskRailsAsync(application, container, "generate", cancellationToken) is { Generated: { } text }) return CrontabText.WithoutMessages(text);
-        var result = await ExecAsync(
-            container, ["bundle", "exec", "whenever", "--set", $"environment={application.RailsEnvironment}"], null, cancellationToken);
+        var result = await ExecAsync(container, Whenever(application, update: false), null, cancellationToken);
         return result.Succeeded ? CrontabText.WithoutMessages(result.Output) : throw Failed(What, container, "bundle exec whenever", result);
     }
 
@@ -171,7 +178,12 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
     }
 
     private Task<CommandResult> ExecAsync(Container container, IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) =>
-        docker.DockerExecAsync(new DockerExec(container.Id, arguments) { Input = input, Deadline = CommandDeadline }, cancellationToken);
+        docker.DockerExecAsync(Exec(container, arguments, input), cancellationToken);
+
+    private static DockerExec Exec(Container container, IReadOnlyList<string> arguments, string? input) => new(container.Id, arguments) { Input = input, Deadline = CommandDeadline };
+
+    private static IReadOnlyList<string> Whenever(ComposeApplication application, bool update) =>
+        ["bundle", "exec", "whenever", .. update ? ["--update-crontab"] : Array.Empty<string>(), "--set", $"environment={application.RailsEnvironment}"];
 
     // A file that is mounted alone would be left behind in the container by a rename.
     private static bool IsMounted(ComposeApplication application, string file) =>

@@ -1,4 +1,5 @@
 using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -21,6 +22,15 @@ public sealed class Maintenance(DockerClient docker, RailsRunner rails, Visitors
     /// <exception cref="SlipwayException">It is not off afterwards, or it cannot be told.</exception>
     public Task<MaintenanceState> DisableAsync(ComposeApplication application, CancellationToken cancellationToken) =>
         Switch(application).SetAsync(application, MaintenanceState.Disabled, cancellationToken);
+
+    /// <summary>The command that would close or open the site, to be shown; null where it needs none (a file), or no app container runs. A Rails that is kept is asked without it.</summary>
+    public async Task<Command?> CommandAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken)
+    {
+        var containers = await docker.ContainersAsync(application, application.App.Name, cancellationToken);
+        return containers.FirstOrDefault(container => container.IsRunning) is { } running && Switch(application).Call(running.ByName, state) is { } call
+            ? await docker.DockerExecCommandAsync(call, cancellationToken)
+            : null;
+    }
 
     /// <summary>Begins what takes long about a change to come: the boot of a Rails.</summary>
     public void Prepare(ComposeApplication application, Container container)
@@ -105,6 +115,9 @@ internal interface IMaintenanceSwitch
 
     /// <summary>Sets the state, reads it back, and returns the one before.</summary>
     Task<MaintenanceState> SetAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken);
+
+    /// <summary>What sets the state, in a container; null where no command does.</summary>
+    DockerExec? Call(Container container, MaintenanceState state);
 
     string Describe(ComposeApplication application);
 }

@@ -1,5 +1,4 @@
 using Slipway.Docker;
-using Slipway.Processes;
 using Slipway.Reporting;
 
 namespace Slipway.Application;
@@ -17,6 +16,8 @@ internal sealed class CommandMaintenance(
 
     public string Describe(ComposeApplication application) => $"by commands in {application.App.Name}";
 
+    public DockerExec? Call(Container container, MaintenanceState state) => Shell(container, state == MaintenanceState.Enabled ? on : off);
+
     public async Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
         const string What = "The state of maintenance is not known";
@@ -27,14 +28,12 @@ internal sealed class CommandMaintenance(
 
     public async Task<MaintenanceState> SetAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken)
     {
-        var (command, what) = state == MaintenanceState.Enabled
-            ? (on, "Maintenance could not be switched on")
-            : (off, "Maintenance could not be switched off");
+        var what = state == MaintenanceState.Enabled ? "Maintenance could not be switched on" : "Maintenance could not be switched off";
         var container = await docker.RunningAsync(application, application.App.Name, what, cancellationToken);
         var before = await NowAsync();
         if (before == state) return before;
 
-        var result = await RunAsync(container, command, cancellationToken);
+        var result = await docker.DockerExecAsync(Call(container, state)!, cancellationToken);
         if (!result.Succeeded)
             throw new SlipwayException($"{what}: the command ended with exit code {result.ExitCode} in {container.Name}.") { Details = result.LastLines() };
 
@@ -53,7 +52,7 @@ internal sealed class CommandMaintenance(
 
     private async Task<MaintenanceState> ReadAsync(Container container, string what, CancellationToken cancellationToken)
     {
-        var result = await RunAsync(container, status!, cancellationToken);
+        var result = await docker.DockerExecAsync(Shell(container, status!), cancellationToken);
         return (result.Succeeded ? result.Output.Trim() : null) switch
         {
             "enabled" => MaintenanceState.Enabled,
@@ -77,6 +76,5 @@ internal sealed class CommandMaintenance(
         };
     }
 
-    private Task<CommandResult> RunAsync(Container container, string command, CancellationToken cancellationToken) =>
-        docker.DockerExecAsync(ShellCommand.In(container, command, CommandDeadline), cancellationToken);
+    private static DockerExec Shell(Container container, string command) => ShellCommand.In(container, command, CommandDeadline);
 }

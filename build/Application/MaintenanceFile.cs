@@ -1,3 +1,4 @@
+using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.Application;
@@ -5,6 +6,8 @@ namespace Slipway.Application;
 /// <summary>Maintenance by a file on this host that the proxy looks for; needs no container.</summary>
 internal sealed class FileMaintenance(string path) : IMaintenanceSwitch
 {
+    public DockerExec? Call(Container container, MaintenanceState state) => null;
+
     public string Describe(ComposeApplication application) => $"by the file {path}";
 
     public Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken) =>

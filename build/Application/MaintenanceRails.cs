@@ -7,17 +7,19 @@ namespace Slipway.Application;
 /// <summary>Maintenance by a flag in <c>Rails.cache</c>, through the running app container; asked of the Rails that is kept, or one boot for each question or change.</summary>
 internal sealed class RailsCacheMaintenance(DockerClient docker, RailsRunner rails, TimeSpan deadline) : IMaintenanceSwitch
 {
+    private const string Script = "Application.maintenance.rb";
+
     public string Describe(ComposeApplication application) => $"by Rails.cache in {application.App.Name}";
+
+    public DockerExec? Call(Container container, MaintenanceState state) => RailsRunner.Boot(container, Script, Asked(ActionOf(state)), deadline);
 
     public async Task<MaintenanceState> StateAsync(ComposeApplication application, CancellationToken cancellationToken) =>
         (await RunAsync(application, "state", "The state of maintenance is not known", cancellationToken)).After;
 
     public async Task<MaintenanceState> SetAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken)
     {
-        var (action, what) = state == MaintenanceState.Enabled
-            ? ("enable", "Maintenance could not be switched on")
-            : ("disable", "Maintenance could not be switched off");
-        var (before, after, store) = await RunAsync(application, action, what, cancellationToken);
+        var what = state == MaintenanceState.Enabled ? "Maintenance could not be switched on" : "Maintenance could not be switched off";
+        var (before, after, store) = await RunAsync(application, ActionOf(state), what, cancellationToken);
         return after == state
             ? before
             : throw new SlipwayException($"{what}: Rails.cache ({store}) in service {application.App.Name} did not keep the change.");
@@ -27,8 +29,7 @@ internal sealed class RailsCacheMaintenance(DockerClient docker, RailsRunner rai
         ComposeApplication application, string action, string what, CancellationToken cancellationToken)
     {
         var container = await docker.RunningAsync(application, application.App.Name, what, cancellationToken);
-        var answer = await rails.RunAsync(
-            container, "Application.maintenance.rb", new Dictionary<string, string?> { ["SLIPWAY_ACTION"] = action }, deadline, what, cancellationToken);
+        var answer = await rails.RunAsync(container, Script, Asked(action), deadline, what, cancellationToken);
 
         var store = Text(answer, "store") ?? "unknown";
         return Text(answer, "error") switch
@@ -46,6 +47,10 @@ internal sealed class RailsCacheMaintenance(DockerClient docker, RailsRunner rai
             },
         };
     }
+
+    private static string ActionOf(MaintenanceState state) => state == MaintenanceState.Enabled ? "enable" : "disable";
+
+    private static Dictionary<string, string?> Asked(string action) => new() { ["SLIPWAY_ACTION"] = action };
 
     private static string? Text(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

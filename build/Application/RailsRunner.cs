@@ -61,6 +61,15 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
         }
     }
 
+    /// <summary>The call that boots a Rails for one script.</summary>
+    internal static DockerExec Boot(Container container, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline) => new(container.Id, "bin/rails", "runner", "-")
+    {
+        // Spring would answer from a process that it keeps.
+        Environment = new Dictionary<string, string?>(environment) { ["DISABLE_SPRING"] = "1" },
+        Input = RailsScript.Text(script),
+        Deadline = deadline,
+    };
+
     /// <inheritdoc/>
     public void Dispose() => _ = EndAsync();
 
@@ -90,18 +99,10 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
     private async Task<JsonElement> BootAsync(
         Container container, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, string what, CancellationToken cancellationToken)
     {
-        var exec = new DockerExec(container.Id, "bin/rails", "runner", "-")
-        {
-            // Spring would answer from a process that it keeps.
-            Environment = new Dictionary<string, string?>(environment) { ["DISABLE_SPRING"] = "1" },
-            Input = RailsScript.Text(script),
-            Deadline = deadline,
-        };
-
         CommandResult result;
         try
         {
-            result = await docker.DockerExecAsync(exec, cancellationToken);
+            result = await docker.DockerExecAsync(Boot(container, script, environment, deadline), cancellationToken);
         }
         catch (CommandFailedException fault) when (fault.Result is null)
         {

@@ -1,4 +1,5 @@
 using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -42,6 +43,10 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     public Task ReplaceAppAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
         UpAsync(application, changed, [application.App.Name], settings.Force, onLine, cancellationToken);
 
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> ReplaceAppCommandAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken) =>
+        compose.DockerComposeUpCommandAsync(Up(application, changed, [application.App.Name], settings.Force), cancellationToken);
+
     /// <summary>Whether the app's containers are not what the Compose file and the image's name mean now.</summary>
     public async Task<bool> IsDueAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, IEnumerable<Container> running, CancellationToken cancellationToken)
@@ -70,6 +75,10 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     /// <summary>Replaces the workers' containers and starts none: what takes long about it, while the app boots.</summary>
     public Task CreateWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
         UpAsync(application, changed, NamesOf(application.Workers), settings.Force, onLine, cancellationToken, noStart: true);
+
+    /// <summary>The command of <see cref="StartWorkersAsync"/>, or of <see cref="CreateWorkersAsync"/>, to be shown.</summary>
+    public Task<Command> WorkersCommandAsync(ComposeApplication application, IReadOnlyCollection<string> changed, bool noStart, CancellationToken cancellationToken) =>
+        compose.DockerComposeUpCommandAsync(Up(application, changed, NamesOf(application.Workers), settings.Force) with { NoStart = noStart }, cancellationToken);
 
     /// <summary>Starts the workers' containers that do not run.</summary>
     public async Task StartCreatedWorkersAsync(ComposeApplication application, CancellationToken cancellationToken)
@@ -128,13 +137,12 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
         ComposeApplication application, IReadOnlyCollection<string> changed, List<string> services, bool forceRecreate, Action<string> onLine,
         CancellationToken cancellationToken, bool noStart = false)
     {
-        if (services.Count == 0) return;
-
-        var spareData = application.DataServices.Any(service => changed.Contains(service.Name));
-        await compose.DockerComposeUpAsync(
-            new DockerComposeUp(services) { NoStart = noStart, NoDependencies = spareData, ForceRecreate = forceRecreate, OnLine = onLine, Deadline = settings.StartTimeout },
-            cancellationToken);
+        if (services.Count > 0)
+            await compose.DockerComposeUpAsync(Up(application, changed, services, forceRecreate) with { NoStart = noStart, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
     }
+
+    private static DockerComposeUp Up(ComposeApplication application, IReadOnlyCollection<string> changed, List<string> services, bool forceRecreate) =>
+        new(services) { NoDependencies = application.DataServices.Any(service => changed.Contains(service.Name)), ForceRecreate = forceRecreate };
 
     private static List<string> NamesOf(IEnumerable<ComposeService> services) => [.. services.Select(service => service.Name)];
 }

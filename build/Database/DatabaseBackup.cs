@@ -64,6 +64,20 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         }
     }
 
+    /// <summary>The commands that would dump now, to be shown; asks the servers what there is.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="backupId">The backup's id.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="SlipwayException">A server cannot be asked.</exception>
+    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, string backupId, CancellationToken cancellationToken)
+    {
+        if (settings.BackupCommand is { Length: > 0 } command) return [Configured(command, backupId)];
+        var commands = new List<Command>();
+        foreach (var (database, _) in await FoundAsync(application, cancellationToken))
+            commands.Add(await postgres.DumpCommandAsync(database, SessionName(backupId), cancellationToken));
+        return commands;
+    }
+
     /// <summary>The files' names: <c>id.dump</c>, or <c>id.database.dump</c> for several, without collisions.</summary>
     internal static IReadOnlyList<string> FileNames(string backupId, IReadOnlyList<ApplicationDatabase> databases)
     {
@@ -82,17 +96,9 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     {
         if (application.ForeignDatabases.Count > 0) throw BackupCheck.CannotDump(application);
 
-        var versions = new Dictionary<string, string>(StringComparer.Ordinal);
-        var databases = new List<ApplicationDatabase>();
-        foreach (var server in application.Databases.GroupBy(database => database.Service))
-        {
-            var facts = await postgres.DescribeAsync(server.First(), cancellationToken);
-            versions[server.Key] = facts.Version;
-            databases.AddRange(PostgresServer.OfApplication(facts, [.. server]));
-        }
-
-        var absent = application.Databases.Where(named => !databases.Any(found => found.Service == named.Service && found.Name == named.Name)).Select(named => named.ToString()).ToList();
-        if (absent.Count > 0 && databases.Count == 0)
+        var found = await FoundAsync(application, cancellationToken);
+        var absent = application.Databases.Where(named => !found.Any(there => there.Database.Service == named.Service && there.Database.Name == named.Name)).Select(named => named.ToString()).ToList();
+        if (absent.Count > 0 && found.Count == 0)
         {
             throw new SlipwayException($"There is nothing to back up: {string.Join(", ", absent)} does not exist.")
             {
@@ -101,16 +107,37 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         }
 
         var taken = new List<DumpedFile>();
-        var names = FileNames(backupId, databases);
-        foreach (var (database, name) in databases.Zip(names))
-            taken.Add(await DumpAsync(database, versions[database.Service], backupId, newFile(name), cancellationToken));
+        var names = FileNames(backupId, [.. found.Select(there => there.Database)]);
+        foreach (var ((database, version), name) in found.Zip(names))
+            taken.Add(await DumpAsync(database, version, backupId, newFile(name), cancellationToken));
         return (taken, absent);
     }
+
+    private async Task<IReadOnlyList<(ApplicationDatabase Database, string Version)>> FoundAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var found = new List<(ApplicationDatabase, string)>();
+        foreach (var server in application.Databases.GroupBy(database => database.Service))
+        {
+            var facts = await postgres.DescribeAsync(server.First(), cancellationToken);
+            found.AddRange(PostgresServer.OfApplication(facts, [.. server]).Select(database => (database, facts.Version)));
+        }
+
+        return found;
+    }
+
+    private static string SessionName(string backupId) => $"{PostgresSession.ApplicationName}-{backupId}";
+
+    private Command Configured(string text, string backupId) => new("sh", ["-c", text])
+    {
+        WorkingDirectory = settings.AppDirectory,
+        Environment = new Dictionary<string, string?> { ["SLIPWAY_BACKUP_ID"] = backupId },
+        Deadline = settings.BackupTimeout,
+    };
 
     private async Task<DumpedFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        await postgres.DumpAsync(database, $"{PostgresSession.ApplicationName}-{backupId}", settings.BackupTimeout, file.WriteAsync, cancellationToken);
+        await postgres.DumpAsync(database, SessionName(backupId), settings.BackupTimeout, file.WriteAsync, cancellationToken);
         var dump = new BackupFile(file.Name, file.Bytes, file.Sha256)
         {
             Database = database.Name,
@@ -124,14 +151,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     private async Task<DumpedFile> ByCommandAsync(string text, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var command = new Command("sh", ["-c", text])
-        {
-            WorkingDirectory = settings.AppDirectory,
-            Environment = new Dictionary<string, string?> { ["SLIPWAY_BACKUP_ID"] = backupId },
-            ReadOutput = file.WriteAsync,
-            Deadline = settings.BackupTimeout,
-        };
-        await runner.RunCheckedAsync(command, "The backup command (DEPLOY_BACKUP_COMMAND)", cancellationToken);
+        await runner.RunCheckedAsync(Configured(text, backupId) with { ReadOutput = file.WriteAsync }, "The backup command (DEPLOY_BACKUP_COMMAND)", cancellationToken);
         if (file.Bytes == 0)
         {
             throw new SlipwayException("The backup command (DEPLOY_BACKUP_COMMAND) wrote nothing to its standard output.")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Application;
 using Slipway.Docker;
+using Slipway.Processes;
 using Slipway.Reporting;
 
 namespace Slipway.Database;
@@ -21,24 +22,36 @@ public sealed partial class PostgresServer
     internal async Task DumpAsync(
         ApplicationDatabase database, string applicationName, TimeSpan deadline, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
-        var session = await SessionAsync(database, cancellationToken);
-        var version = await docker.DockerExecAsync(session.Program(applicationName, "pg_dump", "--version"), cancellationToken);
-        if (!version.Succeeded) throw Failed($"pg_dump cannot be run in the container of {database.Service}", version);
-
-        var zstd = MajorVersion(version.Output) >= FirstWithZstd;
-        var result = await docker.DockerExecAsync(Dump(zstd), cancellationToken);
+        var (session, zstd) = await DumpingAsync(database, applicationName, cancellationToken);
+        var result = await docker.DockerExecAsync(Call(zstd), cancellationToken);
 
         // Built without zstd: said before the first byte.
         if (zstd && !result.Succeeded && result.Error.Contains("zstd", StringComparison.OrdinalIgnoreCase))
-            result = await docker.DockerExecAsync(Dump(zstd: false), cancellationToken);
+            result = await docker.DockerExecAsync(Call(zstd: false), cancellationToken);
         if (!result.Succeeded) throw Failed($"pg_dump of {database} failed", result);
 
-        DockerExec Dump(bool zstd) => session.Program(applicationName, ["pg_dump", "-w", "-Fc", .. zstd ? Zstd : []]) with
-        {
-            ReadOutput = read,
-            Deadline = deadline,
-        };
+        DockerExec Call(bool zstd) => Dump(session, applicationName, zstd) with { ReadOutput = read, Deadline = deadline };
     }
+
+    /// <summary>The command of that, to be shown.</summary>
+    /// <exception cref="SlipwayException">The server cannot be asked.</exception>
+    internal async Task<Command> DumpCommandAsync(ApplicationDatabase database, string applicationName, CancellationToken cancellationToken)
+    {
+        var (session, zstd) = await DumpingAsync(database, applicationName, cancellationToken);
+        var container = await ContainerAsync(database, cancellationToken);
+        return await docker.DockerExecCommandAsync(Dump(session with { Container = container.Name }, applicationName, zstd), cancellationToken);
+    }
+
+    private async Task<(PostgresSession Session, bool Zstd)> DumpingAsync(ApplicationDatabase database, string applicationName, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(database, cancellationToken);
+        var version = await docker.DockerExecAsync(session.Program(applicationName, "pg_dump", "--version"), cancellationToken);
+        return version.Succeeded
+            ? (session, MajorVersion(version.Output) >= FirstWithZstd)
+            : throw Failed($"pg_dump cannot be run in the container of {database.Service}", version);
+    }
+
+    private static DockerExec Dump(PostgresSession session, string applicationName, bool zstd) => session.Program(applicationName, ["pg_dump", "-w", "-Fc", .. zstd ? Zstd : []]);
 
     /// <summary>Reads a whole archive back in the database's container, without a server: every block is decompressed and parsed.</summary>
     /// <exception cref="SlipwayException">pg_restore could not read it: with its own words.</exception>

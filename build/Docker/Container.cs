@@ -9,6 +9,9 @@ public sealed record Container
     /// <summary>The name, without the leading slash.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The same, told by its name instead of its id: for commands that are shown, because the container that takes its place has its name.</summary>
+    internal Container ByName => this with { Id = Name };
+
     /// <summary>The id of the image that it was made from (<c>sha256:…</c>).</summary>
     public required string ImageId { get; init; }
 

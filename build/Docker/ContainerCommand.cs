@@ -55,6 +55,9 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
         }
     }
 
+    /// <summary>A command as it would run, to be shown; the file that hands the environment through sudo is not made.</summary>
+    public Task<Command> ShownAsync(DockerExec exec, CancellationToken cancellationToken) => CommandAsync(exec, mark: "", file: null, cancellationToken);
+
     /// <summary>Ends what carries a mark; an empty one is any.</summary>
     /// <returns>Whether nothing of it runs any more.</returns>
     public async Task<bool> EndAsync(string container, string? user, string mark, CancellationToken cancellationToken)

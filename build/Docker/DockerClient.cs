@@ -7,6 +7,8 @@ namespace Slipway.Docker;
 /// <summary>The docker command line, named as Cake.Docker names things.</summary>
 public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
 {
+    private static readonly string[] Stop = ["stop"];
+
     private readonly ContainerCommand _exec = new(engine, runner);
 
     /// <summary>The engine's version.</summary>
@@ -117,6 +119,9 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     /// </summary>
     public Task<CommandResult> DockerExecAsync(DockerExec exec, CancellationToken cancellationToken) => _exec.RunAsync(exec, cancellationToken);
 
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> DockerExecCommandAsync(DockerExec exec, CancellationToken cancellationToken) => _exec.ShownAsync(exec, cancellationToken);
+
     /// <summary>
     /// Ends whatever earlier calls of <see cref="DockerExecAsync"/> left running in a container, of this run or of one that was killed.
     /// </summary>
@@ -126,7 +131,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
 
     /// <summary>Stops containers, each with its own grace period.</summary>
     public Task DockerStopAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
-        AllAsync("Stopping", ["stop"], containers, cancellationToken);
+        AllAsync("Stopping", Stop, containers, cancellationToken);
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> DockerStopCommandAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => engine.CommandAsync([.. Stop, .. containers], cancellationToken);
 
     /// <summary>Starts stopped containers.</summary>
     public Task DockerStartAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>

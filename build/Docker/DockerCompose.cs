@@ -69,19 +69,13 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
     }
 
     /// <summary>Creates and starts services (<c>up -d --no-build</c>).</summary>
-    public async Task DockerComposeUpAsync(DockerComposeUp up, CancellationToken cancellationToken)
-    {
-        List<string> arguments = ["up", up.NoStart ? "--no-start" : "-d"];
-        if (!up.Build) arguments.Add("--no-build");
-        if (up.ForceRecreate) arguments.Add("--force-recreate");
-        if (up.NoRecreate) arguments.Add("--no-recreate");
-        if (up.NoDependencies) arguments.Add("--no-deps");
-        if (up.Scale is { } scale) arguments.AddRange(["--scale", $"{up.Services.Single()}={scale}"]);
-        if (up.Wait) arguments.Add("--wait");
+    public async Task DockerComposeUpAsync(DockerComposeUp up, CancellationToken cancellationToken) =>
         await _commands.RunCheckedAsync(
-            $"Starting {Named(up.Services)}", [.. arguments, .. up.Services],
+            $"Starting {Named(up.Services)}", up.Arguments,
             command => command with { OnLine = up.OnLine, Deadline = up.Deadline }, cancellationToken, variables: up.Environment);
-    }
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> DockerComposeUpCommandAsync(DockerComposeUp up, CancellationToken cancellationToken) => _commands.ShownAsync(up.Arguments, cancellationToken);
 
     /// <summary>
     /// Runs one command in a one-off container (<c>run --rm --no-deps -T</c>) and returns how it ended, whatever the exit code.

@@ -53,6 +53,22 @@ public sealed record DockerComposeUp(IReadOnlyList<string> Services)
 
     /// <summary>Sees each line of the output.</summary>
     public Action<string>? OnLine { get; init; }
+
+    /// <summary>The words of the call.</summary>
+    internal IEnumerable<string> Arguments
+    {
+        get
+        {
+            List<string> words = ["up", NoStart ? "--no-start" : "-d"];
+            if (!Build) words.Add("--no-build");
+            if (ForceRecreate) words.Add("--force-recreate");
+            if (NoRecreate) words.Add("--no-recreate");
+            if (NoDependencies) words.Add("--no-deps");
+            if (Scale is { } scale) words.AddRange(["--scale", $"{Services.Single()}={scale}"]);
+            if (Wait) words.Add("--wait");
+            return [.. words, .. Services];
+        }
+    }
 }
 
 /// <summary>A command in a one-off container of a service.</summary>

@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Health;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -20,6 +21,17 @@ public sealed class AppReplacement(
             .Where(container => container.Service == application.App.Name && container is { IsOneOff: false, IsRunning: true })
             .OrderBy(container => container.StartedAt)];
 
+    /// <summary>How the app and its workers would be replaced now, and by which commands; only looks.</summary>
+    public async Task<(SwapPlan Plan, IReadOnlyList<Command> Commands)> LookAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var old = await RunningAsync(application, cancellationToken);
+        var changed = await start.ChangedAsync(application, cancellationToken);
+        var plan = PlanFor(application, old);
+        List<Command> commands = plan.StartFirst ? [.. await swap.CommandsAsync(application, old, cancellationToken)] : [await start.ReplaceAppCommandAsync(application, changed, cancellationToken)];
+        if (application.Workers.Count > 0) commands.Add(await start.WorkersCommandAsync(application, changed, noStart: !plan.StartFirst, cancellationToken));
+        return (plan, commands);
+    }
+
     /// <summary>Replaces the app, and passes the gate; then the workers.</summary>
     /// <param name="application">The application.</param>
     /// <param name="replacing">For which release, and who wants to know.</param>
@@ -30,8 +42,7 @@ public sealed class AppReplacement(
         var old = await RunningAsync(application, cancellationToken);
         var addresses = old.SelectMany(container => container.Addresses.Values).ToHashSet();
         var changed = await start.ChangedAsync(application, cancellationToken);
-        var plan = SwapPlan.For(application, settings.Swap);
-        if (plan.StartFirst && old.Count == 0) plan = new SwapPlan(false, $"no container of {application.App.Name} runs");
+        var plan = PlanFor(application, old);
         if (replacing.IsOpen && !plan.StartFirst && settings.MaintenanceUse == MaintenanceUse.Migrations)
         {
             throw new SlipwayException($"The site was left open, and {application.App.Name} cannot be replaced while it serves any more: {plan.Why}.")
@@ -49,6 +60,10 @@ public sealed class AppReplacement(
             : await StayAsync(application, changed, old, replacing, cancellationToken);
         return new ReplacedApp(changed, addresses) { Plan = plan, Gate = gate };
     }
+
+    private SwapPlan PlanFor(ComposeApplication application, IReadOnlyList<Container> old) => SwapPlan.For(application, settings.Swap) is { StartFirst: true } && old.Count == 0
+        ? new SwapPlan(false, $"no container of {application.App.Name} runs")
+        : SwapPlan.For(application, settings.Swap);
 
     private async Task<HealthReport> StopFirstAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, AppReplacing replacing, CancellationToken cancellationToken)

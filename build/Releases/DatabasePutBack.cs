@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Database;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
@@ -77,6 +78,6 @@ public sealed class DatabasePutBack(DatabaseRestore restore, PostgresServer post
         if (release.Maintenance.Reopened) return "visitors got the site for a while after it had been closed";
         if (!release.Maintenance.Drained) return "requests were still under way when it was dumped";
         if (release.WritesSeen is { } written) return $"{written} was written to between the dump and the migrations";
-        return release.Began("DisableMaintenance") ? "visitors may have written since the site was opened" : null;
+        return release.Began(StepName.DisableMaintenance) ? "visitors may have written since the site was opened" : null;
     }
 }

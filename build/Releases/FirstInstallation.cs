@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
@@ -15,6 +16,6 @@ public sealed class FirstInstallation(Installation installation, ReleaseJournal 
     {
         var tried = (await journal.AllAsync(cancellationToken)).Where(release => !release.IsOpen && RecoveryPlan.FurthestOf(release) is not null).ToList();
         return tried.Count > 0 && tried.All(release =>
-            release is { FirstInstall: true, State: not ReleaseState.Succeeded } && !release.Began("DisableMaintenance"));
+            release is { FirstInstall: true, State: not ReleaseState.Succeeded } && !release.Began(StepName.DisableMaintenance));
     }
 }

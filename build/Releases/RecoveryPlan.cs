@@ -1,4 +1,5 @@
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
@@ -10,14 +11,16 @@ public sealed record RecoveryPlan
 {
     /// <summary>The steps of a deployment that change something, in the order in which they run.</summary>
     public static IReadOnlyList<string> Order { get; } =
-        ["EnableMaintenance", "Backup", "Pull", "Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
+        [
+            StepName.EnableMaintenance, StepName.Backup, StepName.Pull, StepName.Build, StepName.Migrate, StepName.Start, StepName.Cron, StepName.DisableMaintenance, StepName.HealthCheck,
+        ];
 
     /// <summary>Steps of a rollback that change the same things as a step of a deployment does.</summary>
     public static IReadOnlyDictionary<string, string> OfRollback { get; } = new Dictionary<string, string>
     {
-        ["Checkout"] = "Pull",
-        ["Images"] = "Build",
-        ["Database"] = "Migrate",
+        [StepName.Checkout] = StepName.Pull,
+        [StepName.Images] = StepName.Build,
+        [StepName.Database] = StepName.Migrate,
     };
 
     /// <summary>The furthest step that began; null if none did.</summary>
@@ -66,17 +69,17 @@ public sealed record RecoveryPlan
         if (FurthestOf(release) is not { } furthest) return new RecoveryPlan();
 
         var changed = release is { DatabaseChangedAt: not null, FirstInstall: false };
-        var (replaced, opened) = (release.ContainersReplaced, release.Began("DisableMaintenance"));
+        var (replaced, opened) = (release.ContainersReplaced, release.Began(StepName.DisableMaintenance));
         return new RecoveryPlan
         {
             Furthest = furthest,
             Close = opened && !release.FirstInstall,
-            PutCheckoutBack = Reached(furthest, "Pull"),
-            PutImagesBack = Reached(furthest, "Pull"),
+            PutCheckoutBack = Reached(furthest, StepName.Pull),
+            PutImagesBack = Reached(furthest, StepName.Pull),
             Database = !changed ? DatabaseFate.Untouched : mayRestore && !opened ? DatabaseFate.Restored : DatabaseFate.Kept,
             Containers = !replaced ? ContainerFate.Untouched : RanBefore(release) ? ContainerFate.Before : ContainerFate.None,
             Gate = (replaced ? RanBefore(release) : changed) && release.ServedBefore != false,
-            PutCrontabBack = replaced && RanBefore(release) && (release.CrontabBefore is not null || release.Began("Cron")),
+            PutCrontabBack = replaced && RanBefore(release) && (release.CrontabBefore is not null || release.Began(StepName.Cron)),
             Open = !release.FirstInstall,
             State = release.Maintenance.LeftClosed ? ReleaseState.NeedsAPerson
                 : replaced || release.DatabaseChangedAt is not null ? ReleaseState.RolledBack

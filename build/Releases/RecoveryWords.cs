@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Git;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
@@ -23,7 +24,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
         if (plan.Database == DatabaseFate.Kept) next.Add($"{RestoreCommand(release)} (throws away what was written since; what is there now is kept under another name)");
         if (plan.State == ReleaseState.NeedsAPerson) next.AddRange(WhenClosed);
         else if (release.RollbackTo is not null) next.Add("./build.sh --target=Rollback --list (shows what else can be gone back to)");
-        else if (release.Began("Build")) next.Add(AfterBuild(release));
+        else if (release.Began(StepName.Build)) next.Add(AfterBuild(release));
         return new RecoveryOutcome(plan.State, plan.ExitCode, said, next);
     }
 

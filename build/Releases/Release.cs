@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Slipway.Application;
 using Slipway.Probing;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
@@ -182,8 +183,8 @@ public sealed class Release
         get
         {
             if (Samples is { } samples) return samples.ClosedSeconds > 0 ? TimeSpan.FromSeconds(samples.ClosedSeconds) : null;
-            var closed = Steps.FirstOrDefault(step => step is { Name: "EnableMaintenance", State: StepState.Done })?.EndedAt;
-            return Steps.LastOrDefault(step => step is { Name: "DisableMaintenance", State: StepState.Done })?.EndedAt - closed;
+            var closed = Steps.FirstOrDefault(step => step is { Name: StepName.EnableMaintenance, State: StepState.Done })?.EndedAt;
+            return Steps.LastOrDefault(step => step is { Name: StepName.DisableMaintenance, State: StepState.Done })?.EndedAt - closed;
         }
     }
 

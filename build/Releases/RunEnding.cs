@@ -9,8 +9,6 @@ namespace Slipway.Releases;
 public sealed class RunEnding(
     Recovery recovery, ReleaseWithdrawal withdrawal, Retention retention, ReleaseEnding ending, ReleaseHooks hooks, RunResult result, RunLog log, StepLines lines, RunMode mode, RunSignals signals, TimeProvider time)
 {
-    private const string LastStepOfAll = "HealthCheck";
-
     /// <summary>Ends it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops recovery at a safe point.</param>
@@ -33,7 +31,7 @@ public sealed class RunEnding(
                 recovered = await recovery.RunAsync(release, () => run.SaveAsync(cancellationToken), cancellationToken);
             release.State = recovered.State;
         }
-        else if (run.IsWorkflow || run.LastStep == LastStepOfAll)
+        else if (run.IsWorkflow || run.LastStep == StepName.HealthCheck)
         {
             release.State = release.NothingToDeploy is null ? ReleaseState.Succeeded : ReleaseState.NothingToDo;
         }
@@ -100,7 +98,7 @@ public sealed class RunEnding(
 
     // A step that stands alone leaves nothing half done either; what it may not decide is what belongs to a release.
     private async Task<RecoveryOutcome?> TakeBackAsync(RunUnderWay run, Release release, CancellationToken cancellationToken) =>
-        run.Lock is not null && release.LastStep?.Name is "EnableMaintenance" or "Pull" or "Build"
+        run.Lock is not null && release.LastStep?.Name is StepName.EnableMaintenance or StepName.Pull or StepName.Build
             ? await recovery.RunAsync(release, () => Task.CompletedTask, cancellationToken)
             : null;
 }

@@ -1,12 +1,11 @@
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases;
 
 /// <summary>Tells whoever watches from outside of releases, from their first step to their last, and of backups that stand alone.</summary>
 public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
 {
-    private const string BackupStep = "Backup";
-
     private static readonly string[] _workflows = ["Deploy", "Rebuild", "Rollback"];
 
     // They look, and may want an answer before they begin: nobody is told of a question.
@@ -49,7 +48,7 @@ public sealed class RunWatch(IEnumerable<IRunWatcher> watchers)
 
     private static WatchedWork? WorkOf(Release? release, bool isJournalled, string target) =>
         isJournalled && release is not null ? new WatchedWork(WorkKind.Release, release.Id)
-        : target == BackupStep ? new WatchedWork(WorkKind.Backup, release?.Id)
+        : target == StepName.Backup ? new WatchedWork(WorkKind.Backup, release?.Id)
         : release is null && _workflows.Contains(target) ? new WatchedWork(WorkKind.Release, null)
         : null;
 

@@ -1,5 +1,6 @@
 using Slipway.Releases;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Reports;
 
@@ -83,7 +84,7 @@ internal static class ChangesSection
     private static Html Backups(Release release)
     {
         if (release.Backups.Count == 0) return Html.None;
-        var verified = release.Finished("Backup");
+        var verified = release.Finished(StepName.Backup);
         return Html.Of($"""
             <section aria-labelledby="backup">
             <h2 id="backup">Backup</h2>

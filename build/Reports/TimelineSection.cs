@@ -1,6 +1,7 @@
 using Slipway.Probing;
 using Slipway.Releases;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Reports;
 
@@ -31,8 +32,8 @@ internal static class TimelineSection
     private static IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Closed(Release release, DateTimeOffset end)
     {
         if (release.Samples is { } samples) return [.. Closed(samples.Runs)];
-        var closed = release.Steps.FirstOrDefault(step => step is { Name: "EnableMaintenance", State: StepState.Done })?.EndedAt;
-        var opened = release.Steps.LastOrDefault(step => step is { Name: "DisableMaintenance", State: StepState.Done })?.EndedAt;
+        var closed = release.Steps.FirstOrDefault(step => step is { Name: StepName.EnableMaintenance, State: StepState.Done })?.EndedAt;
+        var opened = release.Steps.LastOrDefault(step => step is { Name: StepName.DisableMaintenance, State: StepState.Done })?.EndedAt;
         return closed is { } from ? [(from, opened ?? end)] : [];
     }
 

@@ -12,15 +12,9 @@ internal static class HookPoints
     /// <summary>The application went back to an older version.</summary>
     public const string OnRollback = "on-rollback";
 
-    /// <summary>The steps of every workflow by the names that the journal knows them by; those of Rollback and Restore alone stand where they run.</summary>
-    public static IReadOnlyList<string> Steps { get; } =
-    [
-        "Preflight", "EnableMaintenance", "Backup", "Pull", "Checkout", "Build", "Images", "Migrate", "Database", "Start", "Cron", "DisableMaintenance", "HealthCheck",
-    ];
-
     /// <summary>Every point, with what a hook there is for.</summary>
     public static IEnumerable<(string Point, string Description)> All =>
-        Steps.SelectMany(step => new[]
+        StepName.All.SelectMany(step => new[]
         {
             (Before(step), $"Shell command, run on this host before {step}; if it fails, so does the step."),
             (After(step), $"Shell command, run on this host when {step} is done; if it fails, that is a warning."),

@@ -54,6 +54,19 @@ public sealed class SlipwayProgramJsonTests : IDisposable
         Assert.Equal("wrong-use", Document.GetProperty("result").GetString());
     }
 
+    [Theory]
+    [InlineData("Prune", "Prune")]
+    [InlineData("Healthchecks", "StartHealthchecks", "SyncHealthchecks", "Healthchecks")]
+    public async Task A_dry_run_of_tasks_that_have_no_plan_tells_which_would_run(string target, params string[] tasks)
+    {
+        _app.Write(".env.deploy", "DEPLOY_BACKUP_KEEP=many\n");
+
+        Assert.Equal(ExitCode.Done, await RunAsync($"--target={target}", "--dryrun", "--output=json"));
+
+        Assert.Equal(("succeeded", 0), (Document.GetProperty("result").GetString(), Document.GetProperty("exitCode").GetInt32()));
+        Assert.Equal([.. tasks.Select(task => ((string?)task, (string?)"runs"))], Document.GetProperty("plan").EnumerateArray().Select(step => (step.GetProperty("step").GetString(), step.GetProperty("kind").GetString())));
+    }
+
     [Fact]
     public async Task On_GitHub_wrong_settings_are_an_annotation_an_output_and_a_summary()
     {

@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Processes;
 using Slipway.Releases.Steps;
 using Slipway.Reporting;
 
@@ -28,6 +29,17 @@ public sealed class ClosedSitePlan(FirstInstallation installation, StayingOpen o
 
         var shown = await visitors.ShowsPageAsync(application, cancellationToken);
         release.Maintenance = new MaintenanceRecord { WasOn = shown, ClosedHere = !shown };
-        return StepPlan.Runs($"{(shown ? "maintenance is on already, and stays on after" : $"the site closes {maintenance.Way(application)}")}{stop}; {ahead}");
+        return StepPlan.Runs(
+            $"{(shown ? "maintenance is on already, and stays on after" : $"the site closes {maintenance.Way(application)}")}{stop}; {ahead}",
+            shown ? [] : await CommandsAsync(application, MaintenanceState.Enabled, cancellationToken));
     }
+
+    /// <summary>Whether the site would be opened, and how.</summary>
+    internal async Task<StepPlan> OfOpeningAsync(ComposeApplication application, Release release, bool isAlone, CancellationToken cancellationToken) =>
+        !isAlone && ClosedSite.WhyNotOpened(release) is { } reason
+            ? StepPlan.Skips(reason)
+            : StepPlan.Runs($"the site opens {maintenance.Way(application)}", await CommandsAsync(application, MaintenanceState.Disabled, cancellationToken));
+
+    private async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, MaintenanceState state, CancellationToken cancellationToken) =>
+        await maintenance.CommandAsync(application, state, cancellationToken) is { } command ? [command] : [];
 }

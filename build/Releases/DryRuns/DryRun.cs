@@ -6,9 +6,12 @@ using Slipway.Settings;
 namespace Slipway.Releases.DryRuns;
 
 /// <summary>A run that says what it would do (<c>--dryrun</c>): it only looks, takes no lock, opens no release, writes nothing.</summary>
-public sealed class DryRun(ReleaseOpening opening, ReleaseJournal journal, StepPlans plans, ReleaseHooks hooks, DeploySettings settings, IRunLog log, TimeProvider time)
+public sealed class DryRun(ReleaseOpening opening, ReleaseJournal journal, StepPlans plans, ReleaseHooks hooks, DeploySettings settings, RunDocument document, IRunLog log, TimeProvider time)
 {
     private const string Indent = "     ";
+    private const string Runs = "runs";
+
+    private readonly List<PlannedStep> _told = [];
 
     /// <summary>Says what a step would do. The first of a workflow, which only looks, really looks: what it finds decides about the others.</summary>
     /// <param name="run">The run.</param>
@@ -26,16 +29,12 @@ public sealed class DryRun(ReleaseOpening opening, ReleaseJournal journal, StepP
         {
             var found = await body(new StepScope(release, !run.IsWorkflow, () => Task.CompletedTask, cancellationToken));
             if (run.OpeningFault is { } fault) throw fault;
-            Show("looks", step, found.Note);
-            ShowHooks(step);
+            Show("looks", step, found.Note, [], HooksOf(step));
             return;
         }
 
         var plan = release.NothingToDeploy is { } nothing ? StepPlan.Skips($"nothing to deploy: {nothing}") : await plans.OfAsync(step, run, cancellationToken);
-        Show(plan.IsDue ? "runs" : "skipped", step, plan.Says);
-        if (!plan.IsDue) return;
-        foreach (var command in plan.Commands) log.Show($"{Indent}$ {command}");
-        ShowHooks(step);
+        Show(plan.IsDue ? Runs : "skipped", step, plan.Says, plan.Commands, plan.IsDue ? HooksOf(step) : []);
     }
 
     /// <summary>Says what comes at the end.</summary>
@@ -63,9 +62,16 @@ public sealed class DryRun(ReleaseOpening opening, ReleaseJournal journal, StepP
         }
     }
 
-    private void Show(string fate, string step, string? says) => log.Show($"{fate,-8} {step,-18}  {says}".TrimEnd());
+    private IReadOnlyList<(string Variable, Command Command)> HooksOf(string step) => hooks.Of([HookPoints.Before(step), HookPoints.After(step)]);
 
-    private void ShowHooks(string step) => Show(hooks.Of([HookPoints.Before(step), HookPoints.After(step)]));
+    private void Show(string fate, string step, string? says, IReadOnlyList<Command> commands, IReadOnlyList<(string Variable, Command Command)> around)
+    {
+        log.Show($"{fate,-8} {step,-18}  {says}".TrimEnd());
+        foreach (var command in commands) log.Show($"{Indent}$ {command}");
+        Show(around);
+        _told.Add(new PlannedStep(step, fate, says) { Commands = [.. commands.Select(command => $"{command}")], Hooks = [.. around.Select(hook => new PlannedHook(hook.Variable, $"{hook.Command}"))] });
+        document.Add("plan", PlanJson.Node(_told));
+    }
 
     private void Show(IReadOnlyList<(string Variable, Command Command)> calls)
     {

@@ -10,7 +10,7 @@ namespace Slipway.Releases.DryRuns;
 /// <summary>What each step would do after those before it: asked of what decides it when it runs. Only looks.</summary>
 public sealed class StepPlans(
     ApplicationDetector detector, ClosedSitePlan site, BackingUp backup, Checkout checkout, GitRepository git, Building building, Migrations migrations, Crontab crontab,
-    ProjectContainers containers, DeploySettings settings)
+    AppReplacement replacement, DeploySettings settings)
 {
     /// <summary>The plan of a step.</summary>
     /// <param name="step">Its name, as the journal knows it.</param>
@@ -19,37 +19,53 @@ public sealed class StepPlans(
     internal async Task<StepPlan> OfAsync(string step, RunUnderWay run, CancellationToken cancellationToken)
     {
         var release = run.Release!;
-        if (step == "Pull") return await PullAsync(release, cancellationToken);
-        if (step == "Checkout") return StepPlan.Runs($"{release.Branch} at {Figures.Commit(release.ToCommit)}", git.CheckoutCommand(release.Branch!, release.ToCommit!));
-        if (step == "Images") return StepPlan.Runs($"the images of release {release.RollbackTo}; what is gone is built again");
+        if (step == StepName.Pull) return await PullAsync(release, cancellationToken);
+        if (step == StepName.Checkout) return StepPlan.Runs($"{release.Branch} at {Figures.Commit(release.ToCommit)}", git.CheckoutCommand(release.Branch!, release.ToCommit!));
+        if (step == StepName.Images) return StepPlan.Runs($"the images of release {release.RollbackTo}; what is gone is built again");
 
         var application = await detector.DetectAsync(cancellationToken);
         return step switch
         {
-            "EnableMaintenance" => await site.OfClosingAsync(application, release, isAlone: !run.IsWorkflow, cancellationToken),
-            "Backup" => Backup(application, run),
-            "Build" => StepPlan.Runs("new images beside the running containers", await building.CommandAsync(application, noCache: run.Target == "Rebuild", cancellationToken)),
-            "Migrate" => await MigrateAsync(application, release, cancellationToken),
-            "Database" when run.Target == "Rollback" => release.RestoresBackupOf is { } id ? StepPlan.Runs($"the backup of release {id} is restored, and swapped in") : StepPlan.Skips(DatabaseStays),
-            "Database" => StepPlan.Runs("the backup is restored into a new database, and swapped in"),
-            "Start" => await StartAsync(application, cancellationToken),
-            "Cron" => crontab.NotDue(application) is { } reason ? StepPlan.Skips(reason) : StepPlan.Runs($"the crontab is installed {crontab.Describe(application)}"),
-            "DisableMaintenance" => run.IsWorkflow && ClosedSite.WhyNotOpened(release) is { } reason ? StepPlan.Skips(reason) : StepPlan.Runs("the site opens"),
-            "HealthCheck" => StepPlan.Runs("every probe, inside and through the proxy"),
+            StepName.EnableMaintenance => await site.OfClosingAsync(application, release, isAlone: !run.IsWorkflow, cancellationToken),
+            StepName.Backup => await BackupAsync(application, run, cancellationToken),
+            StepName.Build => StepPlan.Runs("new images beside the running containers", await building.CommandAsync(application, noCache: run.Target == "Rebuild", cancellationToken)),
+            StepName.Migrate => await MigrateAsync(application, release, cancellationToken),
+            StepName.Database when run.Target == "Rollback" => release.RestoresBackupOf is { } id ? StepPlan.Runs($"the backup of release {id} is restored, and swapped in") : StepPlan.Skips(DatabaseStays),
+            StepName.Database => StepPlan.Runs("the backup is restored into a new database, and swapped in"),
+            StepName.Start => await StartAsync(application, cancellationToken),
+            StepName.Cron => await CronAsync(application, cancellationToken),
+            StepName.DisableMaintenance => await site.OfOpeningAsync(application, release, isAlone: !run.IsWorkflow, cancellationToken),
+            StepName.HealthCheck => StepPlan.Runs("every probe, inside and through the proxy"),
             _ => throw new InvalidOperationException($"There is no plan of {step}."),
         };
     }
 
     private const string DatabaseStays = "the database stays as it is";
 
-    private StepPlan Backup(ComposeApplication application, RunUnderWay run)
+    private async Task<StepPlan> BackupAsync(ComposeApplication application, RunUnderWay run, CancellationToken cancellationToken)
     {
         if (run is { Target: "Rollback", Release.RestoresBackupOf: null }) return StepPlan.Skips(DatabaseStays);
         if (run.Target == "Restore" && settings.NoBackup) return StepPlan.Skips("--no-backup");
         if (backup.WhyNot(application, run.Release!) is { } reason) return StepPlan.Skips(reason);
-        return settings.BackupCommand is { } command
-            ? StepPlan.Runs("by DEPLOY_BACKUP_COMMAND", new Command("sh", ["-c", command]))
-            : StepPlan.Runs($"every database of {string.Join(", ", application.Databases.Select(database => database.Service).Distinct())}, read back whole");
+
+        var says = settings.BackupCommand is null
+            ? $"every database of {string.Join(", ", application.Databases.Select(database => database.Service).Distinct())}, read back whole"
+            : "by DEPLOY_BACKUP_COMMAND";
+        try
+        {
+            return StepPlan.Runs(says, await backup.CommandsAsync(application, run.Release!, cancellationToken));
+        }
+        catch (SlipwayException fault)
+        {
+            return StepPlan.Runs($"{says}; which there are cannot be asked now: {fault.Message}");
+        }
+    }
+
+    private async Task<StepPlan> CronAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        if (crontab.NotDue(application) is { } reason) return StepPlan.Skips(reason);
+        var says = $"the crontab is installed {crontab.Describe(application)}";
+        return await crontab.CommandAsync(application, cancellationToken) is { } command ? StepPlan.Runs(says, command) : StepPlan.Runs(says);
     }
 
     private async Task<StepPlan> PullAsync(Release release, CancellationToken cancellationToken)
@@ -86,8 +102,7 @@ public sealed class StepPlans(
 
     private async Task<StepPlan> StartAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
-        var swap = SwapPlan.For(application, settings.Swap);
-        if (swap.StartFirst && await containers.RunningAsync(application.App.Name, cancellationToken) is null) swap = new SwapPlan(false, $"no container of {application.App.Name} runs");
-        return StepPlan.Runs($"{string.Join(", ", application.AppServices.Select(service => service.Name))}, {(swap.StartFirst ? "start-first" : "stop-first")}: {swap.Why}; then the gate");
+        var (swap, commands) = await replacement.LookAsync(application, cancellationToken);
+        return StepPlan.Runs($"{string.Join(", ", application.AppServices.Select(service => service.Name))}, {(swap.StartFirst ? "start-first" : "stop-first")}: {swap.Why}; then the gate", commands);
     }
 }

@@ -1,5 +1,6 @@
 using Slipway.Application;
 using Slipway.Database;
+using Slipway.Processes;
 using Slipway.Reporting;
 using Slipway.Settings;
 
@@ -69,6 +70,10 @@ public sealed class BackingUp(
         _unproven = null;
         await unproven.Proof.DisposeAsync();
     }
+
+    /// <summary>The commands that would dump, to be shown.</summary>
+    internal Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, Release release, CancellationToken cancellationToken) =>
+        backup.CommandsAsync(application, release.Id, cancellationToken);
 
     /// <summary>Why no backup is taken; null where one is.</summary>
     internal string? WhyNot(ComposeApplication application, Release release) =>

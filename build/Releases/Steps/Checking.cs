@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Health;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases.Steps;
 
@@ -24,7 +25,7 @@ public sealed class Checking(
         var isClosed = release.Maintenance.WasOn ?? await IsClosedAsync(application, cancellation);
         var report = await health.RunAsync(application, isClosed ? HealthScope.Closed : HealthScope.Open, cancellation);
         await rails.EndAsync();
-        release.Probes = [.. release.Probes, .. ProbeRecord.Of("HealthCheck", report, log)];
+        release.Probes = [.. release.Probes, .. ProbeRecord.Of(StepName.HealthCheck, report, log)];
         foreach (var line in report.Lines) log.Write(line);
         return report.Healthy
             ? StepResult.Done(report.Summary + (isClosed ? "; maintenance is on" : ""))

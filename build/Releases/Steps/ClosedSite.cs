@@ -1,6 +1,7 @@
 using Slipway.Application;
 using Slipway.Database;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases.Steps;
 
@@ -110,7 +111,7 @@ public sealed class ClosedSite(
     // A release that needed a person kept the site closed: that was not a person's maintenance, and the next good release ends it.
     // Those that Preflight stopped since, and baselines, have not changed that.
     private async Task<Release?> LeftClosedAsync(CancellationToken cancellationToken) =>
-        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen && entry.Began("EnableMaintenance"))
+        (await journal.AllAsync(cancellationToken)).FirstOrDefault(entry => !entry.IsOpen && entry.Began(StepName.EnableMaintenance))
             is { State: ReleaseState.NeedsAPerson, Maintenance.ClosedHere: true } left ? left : null;
 
     // From now on a person decides whether the site is open, whatever a release left behind.

@@ -1,5 +1,6 @@
 using Slipway.Application;
 using Slipway.Reporting;
+using Slipway.Settings;
 
 namespace Slipway.Releases.Steps;
 
@@ -29,7 +30,7 @@ public sealed class Takeover(
             new AppReplacing(release.Id, IsOpen: release.StaysOpen is not null)
             {
                 AboutToStop = () => MarkReplacedAsync(step),
-                OnGate = gate => release.Probes = [.. ProbeRecord.Of("Start", gate, log)],
+                OnGate = gate => release.Probes = [.. ProbeRecord.Of(StepName.Start, gate, log)],
                 OnLine = step.OnLine,
             },
             cancellation);

@@ -8,7 +8,7 @@ namespace Slipway.Releases.Survey;
 /// <summary>Looks at what really runs, and so whether there is anything to deploy.</summary>
 public sealed class VersionSurvey(ReleaseImages images, ReleaseJournal journal, ServiceStart start, Visitors visitors, DeploySettings settings)
 {
-    private static readonly string[] StepsThatJudge = ["Build", "Migrate", "Start", "Cron", "DisableMaintenance", "HealthCheck"];
+    private static readonly string[] StepsThatJudge = [StepName.Build, StepName.Migrate, StepName.Start, StepName.Cron, StepName.DisableMaintenance, StepName.HealthCheck];
 
     /// <summary>Writes into the release what runs, and why there is nothing to deploy if so; a commit that failed before is a fault.</summary>
     public async Task LookAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
@@ -17,6 +18,12 @@ public sealed class DryRunTests : IDisposable
 
     private readonly ScriptedProject _project = new ScriptedProject { HasDatabase = true }.Running();
     private RunHarness? _run;
+
+    public DryRunTests()
+    {
+        _project.Engine.OnExec("psql", """{"version":"17.6","create":true,"databases":[{"name":"shop","owner":"shop","bytes":1000}],"slots":[]}""");
+        _project.Engine.OnExec("pg_dump --version", "pg_dump (PostgreSQL) 17.6\n");
+    }
 
     public void Dispose()
     {
@@ -38,13 +45,25 @@ public sealed class DryRunTests : IDisposable
         var shown = string.Join('\n', _run.Shown);
         Assert.Matches("(?m)^looks    Preflight +1 new commit$", shown);
         Assert.Matches("(?m)^runs     EnableMaintenance +the site closes .*; worker stop; 2222222 is built ahead, before$", shown);
-        Assert.Matches("(?m)^runs     Backup +every database of cache, read back whole$", shown);
+        Assert.Matches("(?m)^runs     Backup +every database of cache, read back whole\n     \\$ docker exec -i (--env [A-Z_]+ )+shop-cache-1 pg_dump -w -Fc -Z zstd:3$", shown);
         Assert.Matches($"(?m)^runs     Pull +main 1111111 → 2222222\n     \\$ git -C .* merge --ff-only --no-autostash --end-of-options {ScriptedGit.New}$", shown);
         Assert.Matches("(?m)^runs     Build .*\n     \\$ docker compose --ansi never --progress plain build web worker\n     DEPLOY_HOOK_BEFORE_BUILD: \\$ sh -c bin/ask$", shown);
         Assert.Matches("(?m)^runs     Migrate +web, one-off: sh -c 'bin/migrate --all'; what is pending is not known", shown);
-        Assert.Matches("(?m)^runs     Start +web, worker, start-first: two containers of web can run at once; then the gate$", shown);
-        Assert.Matches("(?m)^runs     Cron +the crontab is installed by DEPLOY_CRON_COMMAND, in web$", shown);
-        Assert.Matches("(?m)^runs     DisableMaintenance +the site opens$", shown);
+        Assert.Contains(
+            """
+            runs     Start               web, worker, start-first: two containers of web can run at once; then the gate
+                 $ docker compose --ansi never --progress plain up -d --no-build --no-recreate --scale web=2 web
+                 $ docker stop shop-web-1
+                 $ docker compose --ansi never --progress plain up -d --no-build worker
+            """,
+            shown, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            runs     Cron                the crontab is installed by DEPLOY_CRON_COMMAND, in web
+                 $ docker exec -i --env SLIPWAY_EXEC shop-web-1 sh -c 'unset SLIPWAY_EXEC; sh -c "$1"' sh cron
+            """,
+            shown, StringComparison.Ordinal);
+        Assert.Matches("(?m)^runs     DisableMaintenance +the site opens by the file .*/closed$", shown);
         Assert.Matches("(?m)^runs     HealthCheck ", shown);
         Assert.Contains("     DEPLOY_HOOK_ON_FAILURE: $ sh -c bin/tell", _run.Shown);
         Assert.Contains("Dry run: nothing was changed.", _run.Shown);
@@ -63,9 +82,59 @@ public sealed class DryRunTests : IDisposable
         Assert.Matches("(?m)^runs     EnableMaintenance +maintenance is on already, and stays on after; worker stop; nothing is built ahead: DEPLOY_PREBUILD=false$", shown);
         Assert.Matches("(?m)^skipped  Backup +DEPLOY_BACKUP=none: backups are made elsewhere$", shown);
         Assert.Matches("(?m)^skipped  Migrate +not Rails, and DEPLOY_MIGRATE_COMMAND is not set$", shown);
-        Assert.Matches("(?m)^runs     Start +web, worker, stop-first: DEPLOY_SWAP=stop-first; then the gate$", shown);
+        Assert.Contains(
+            """
+            runs     Start               web, worker, stop-first: DEPLOY_SWAP=stop-first; then the gate
+                 $ docker compose --ansi never --progress plain up -d --no-build web
+                 $ docker compose --ansi never --progress plain up --no-start --no-build worker
+            """,
+            shown, StringComparison.Ordinal);
         Assert.Matches("(?m)^skipped  DisableMaintenance +maintenance was on before this release began$", shown);
         Assert.True(_project.IsClosed);
+    }
+
+    [Fact]
+    public async Task Configured_commands_are_shown_as_they_would_run_and_secrets_in_them_are_masked()
+    {
+        _run = _project.Run(
+            settings => settings with { MaintenanceFile = null, MaintenanceOnCommand = "close --key=s3cret-key", MaintenanceOffCommand = "open", BackupCommand = "bin/dump | gzip" },
+            dryRun: true);
+        _run.Log.Mask("s3cret-key");
+
+        Assert.Equal(ExitCode.Done, await DeployAsync());
+
+        Assert.Contains("""     $ docker exec -i --env SLIPWAY_EXEC shop-web-1 sh -c 'unset SLIPWAY_EXEC; sh -c "$1"' sh 'close --key=***'""", _run.Shown);
+        Assert.Contains("""     $ docker exec -i --env SLIPWAY_EXEC shop-web-1 sh -c 'unset SLIPWAY_EXEC; sh -c "$1"' sh open""", _run.Shown);
+        Assert.Contains("     $ sh -c 'bin/dump | gzip'", _run.Shown);
+        Assert.DoesNotContain("s3cret", _run.Get<RunDocument>().Render(_run.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_asked_leaves_its_dump_without_a_command()
+    {
+        _project.Engine.OnExec("psql", exitCode: 2, error: "no route to host\n");
+        _run = _project.Run(dryRun: true);
+
+        Assert.Equal(ExitCode.Done, await DeployAsync());
+
+        Assert.Contains(_run.Shown, line => line.StartsWith("runs     Backup              every database of cache, read back whole; which there are cannot be asked now: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_plan_is_told_to_programs_as_it_is_to_people()
+    {
+        _run = _project.Run(settings => settings with { CronCommand = "cron", Backup = BackupMode.None, Hooks = Hooks(("before-cron", "bin/ask")) }, dryRun: true);
+
+        await DeployAsync();
+
+        var plan = JsonDocument.Parse(_run.Get<RunDocument>().Render(_run.Log)).RootElement.GetProperty("plan").EnumerateArray().ToList();
+        Assert.Equal(["Preflight", .. RecoveryPlan.Order], plan.Select(step => step.GetProperty("step").GetString()));
+        Assert.Equal(["looks", "runs", "skipped"], plan.Take(3).Select(step => step.GetProperty("kind").GetString()));
+        Assert.Equal("DEPLOY_BACKUP=none: backups are made elsewhere", plan[2].GetProperty("says").GetString());
+        Assert.Empty(plan[2].GetProperty("commands").EnumerateArray());
+        var cron = plan.Single(step => step.GetProperty("step").GetString() == "Cron");
+        Assert.EndsWith(" sh cron", Assert.Single(cron.GetProperty("commands").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal("DEPLOY_HOOK_BEFORE_CRON", Assert.Single(cron.GetProperty("hooks").EnumerateArray()).GetProperty("variable").GetString());
     }
 
     [Fact]
@@ -143,7 +212,7 @@ public sealed class DryRunTests : IDisposable
     {
         if (command.FileName == "git") return ReadingGit.Contains(command.Arguments[4]);
         if (command.FileName != "docker") return command.FileName == "curl";
-        if (command.Arguments.Contains("exec")) return command.Arguments.Contains("curl") || command.Arguments.Contains("psql") || command.ToString().Contains("/proc/net", StringComparison.Ordinal);
+        if (command.Arguments.Contains("exec")) return command.Arguments.Contains("curl") || command.Arguments.Contains("psql") || command.ToString().EndsWith("pg_dump --version", StringComparison.Ordinal) || command.ToString().Contains("/proc/net", StringComparison.Ordinal);
         var words = string.Join(' ', command.Arguments.Where(argument => !argument.StartsWith('-') && argument is not ("never" or "plain" or "*")));
         return ReadingDocker.Any(verb => words.StartsWith(verb, StringComparison.Ordinal));
     }

@@ -98,7 +98,7 @@ public sealed partial class HookProcessTests : IDisposable
             new CommandRunner(_log, TimeProvider.System),
             _log);
 
-        foreach (var step in HookPoints.Steps)
+        foreach (var step in StepName.All)
         {
             await hooks.BeforeAsync(_release, step, _ => { }, Token);
             await hooks.AfterAsync(_release, step, _ => { }, Token);

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Slipway.Database;
 using Slipway.Releases;
 using Slipway.Releases.Restores;
 using Slipway.Reporting;
-
 
 namespace Slipway.Tests.Releases;
 
@@ -62,6 +64,38 @@ public sealed class KeptBackupsTests : IDisposable
         await KeepAsync();
 
         Assert.EndsWith($"{Second}.dump", Assert.Single(await ChooseAsync(null, newest: true)).File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_are_told_every_backup_with_what_its_checksum_says()
+    {
+        await KeepAsync();
+        var file = _project.Folder[$"state/backups/{Second}.dump"];
+        _project.Folder.Write($"state/backups/{Second}.dump.sha256", $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("x")))}  {Second}.dump\n");
+        _project.Folder.Write($"state/backups/{Second}.dump.verified", "2026-01-02T03:04:05.0000000+00:00\n");
+
+        using var run = _project.Run();
+        var fault = await Assert.ThrowsAsync<SlipwayException>(() => run.Get<BackupsReport>().PrintAsync(Token));
+
+        Assert.Equal(2, fault.Details.Count);
+        var told = JsonDocument.Parse(run.Get<RunDocument>().Render(run.Log)).RootElement.GetProperty("backups").EnumerateArray().ToList();
+        Assert.Equal(
+            [(Second, null, "taken alone", 1), (First, First, "before abcdef0", 2)],
+            told.Select(backup => (backup.GetProperty("id").GetString(), backup.TryGetProperty("release", out var release) ? release.GetString() : null, backup.GetProperty("origin").GetString(), backup.GetProperty("bytes").GetInt64())));
+        var (whole, bad) = (Assert.Single(told[0].GetProperty("files").EnumerateArray()), told[1].GetProperty("files").EnumerateArray().ToList());
+        Assert.Equal((file, 1, "right"), (whole.GetProperty("file").GetString(), whole.GetProperty("bytes").GetInt64(), whole.GetProperty("checksum").GetString()));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), whole.GetProperty("verifiedAt").GetDateTimeOffset());
+        Assert.Equal([("cable", "wrong", false), ("shop", "wrong", false)], bad.Select(each => (each.GetProperty("database").GetString(), each.GetProperty("checksum").GetString(), each.TryGetProperty("verifiedAt", out _))));
+    }
+
+    [Fact]
+    public async Task Without_a_backup_programs_are_told_none()
+    {
+        using var run = _project.Run();
+
+        await run.Get<BackupsReport>().PrintAsync(Token);
+
+        Assert.Empty(JsonDocument.Parse(run.Get<RunDocument>().Render(run.Log)).RootElement.GetProperty("backups").EnumerateArray());
     }
 
     [Fact]

@@ -230,7 +230,7 @@ public sealed class ReleaseHooksTests : IDisposable
         var tasks = Targets.Describe();
         var steps = tasks.Where(task => task.Group is "Deployment" or "Rollback" or "Restoring" && task.IsWorkflow).SelectMany(task => task.Steps.Select(step => Name(step, task)));
 
-        Assert.Equal(steps.Distinct().Order(StringComparer.Ordinal), HookPoints.Steps.Order(StringComparer.Ordinal));
+        Assert.Equal(steps.Distinct().Order(StringComparer.Ordinal), StepName.All.Order(StringComparer.Ordinal));
         Assert.Equal("before-enable-maintenance", HookPoints.Before("EnableMaintenance"));
         Assert.Contains("DEPLOY_HOOK_AFTER_HEALTH_CHECK", SettingsCatalog.ByVariable.Keys);
 

@@ -10,6 +10,11 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
+    // A Rails that answers has booted: a path that it does not have now, it never has. Other servers may say so until what they serve has been loaded (Tomcat, WildFly).
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(5);
+    private const int LeastAnswers = 5;
+    private const int NotFound = 404;
+
     private readonly InsideHttp _http = new(docker, time);
 
     /// <summary>Waits, at most <see cref="DeploySettings.StartTimeout"/>.</summary>
@@ -39,6 +44,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     {
         var deadline = new Deadline(time, settings.StartTimeout);
         var first = new Dictionary<string, Container>();
+        var (missing, missingSince) = (0, 0L);
         while (true)
         {
             var containers = await look();
@@ -47,37 +53,43 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
             if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
 
-            var waiting = await WaitingForAsync(application, service, containers, cancellationToken);
+            var (waiting, isMissing) = await WaitingForAsync(application, service, containers, cancellationToken);
             progress?.WaitsFor(waiting is null ? null : $"{service.Name}: {waiting}");
             if (waiting is null) return containers;
+
+            if (!isMissing) missing = 0;
+            else if (missing++ == 0) missingSince = time.GetTimestamp();
+            if (application.IsRails && missing >= LeastAnswers && time.GetElapsedTime(missingSince) is var since && since >= Lasting)
+                throw await FailedAsync(application, service, $"{waiting}, {missing} times in {since.Text()}: the application runs, and has no such path", containers, cancellationToken, isMissing);
             if (deadline.Passed)
-                throw await FailedAsync(application, service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken);
+                throw await FailedAsync(application, service, $"{waiting} after {deadline.Timeout.TotalSeconds:0} s", containers, cancellationToken, isMissing);
             await deadline.PauseAsync(cancellationToken);
         }
     }
 
-    private async Task<string?> WaitingForAsync(
+    private async Task<(string? What, bool IsMissing)> WaitingForAsync(
         ComposeApplication application, ComposeService service, List<Container> containers, CancellationToken cancellationToken)
     {
-        if (containers.Count == 0) return "there is no new container";
-        if (containers.Find(container => !container.IsRunning) is { } idle) return ServiceContainers.Describe(idle);
-        if (service.Name != application.App.Name) return null;
+        if (containers.Count == 0) return ("there is no new container", false);
+        if (containers.Find(container => !container.IsRunning) is { } idle) return (ServiceContainers.Describe(idle), false);
+        if (service.Name != application.App.Name) return (null, false);
 
         await Task.WhenAll(containers.Select(container => ContainerDoor.KnockAsync(container, application.AppPort, Moment, time, cancellationToken)));
         var answers = await Task.WhenAll(containers.Select(container =>
             _http.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
-        return answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null;
+        return (answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null, answers.All(each => each.Status == NotFound));
     }
 
     private async Task<SlipwayException> FailedAsync(
-        ComposeApplication application, ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken) =>
+        ComposeApplication application, ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken, bool isMissing = false) =>
         new($"Service {service.Name} did not start: {why}.")
         {
             Details = await new ContainerLife(docker, containers).LogsAsync(cancellationToken),
             Next =
             [
                 $"docker compose logs --tail 100 {service.Name}",
-                .. service.Name == application.App.Name
+                .. isMissing ? [$"Is it up under another path? --health-path=<path> (DEPLOY_HEALTH_PATH), or give it {settings.HealthPath}"] : Array.Empty<string>(),
+                .. service.Name == application.App.Name && !isMissing
                     ? [$"It was asked on port {application.AppPort}. Does it listen on another? --app-port=<port> (DEPLOY_APP_PORT)"]
                     : Array.Empty<string>(),
             ],

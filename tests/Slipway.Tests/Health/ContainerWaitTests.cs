@@ -1,3 +1,4 @@
+using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Health;
 using Slipway.Reporting;
@@ -10,6 +11,7 @@ public sealed class ContainerWaitTests
 {
     private readonly FakeEngine _engine = new();
     private readonly JumpingTime _time = new();
+    private TimeSpan _timeout = TimeSpan.FromSeconds(3);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -89,10 +91,55 @@ public sealed class ContainerWaitTests
         Assert.Contains("/up answers 500 (inside shop-web-1 by curl) after 3 s", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<IReadOnlyList<Container>> WaitAsync(string service, params string[] replaced)
+    [Fact]
+    public async Task A_Rails_that_has_no_health_path_is_told_of_long_before_the_deadline()
     {
-        var application = FakeEngine.Application();
-        return new ContainerWait(_engine.Docker, new DeploySettings { AppDirectory = "/srv/shop", StartTimeout = TimeSpan.FromSeconds(3) }, _time)
+        _engine.Add("web");
+        _engine.OnExec("curl", "404");
+        _timeout = TimeSpan.FromSeconds(180);
+
+        var error = await Assert.ThrowsAsync<SlipwayException>(() => WaitAsync("web"));
+
+        Assert.Matches("^Service web did not start: /up answers 404 .*, [0-9]+ times in 5[.0-9]* s: the application runs, and has no such path[.]$", error.Message);
+        Assert.Contains(error.Next, next => next.Contains("DEPLOY_HEALTH_PATH", StringComparison.Ordinal));
+        Assert.DoesNotContain(error.Next, next => next.Contains("DEPLOY_APP_PORT", StringComparison.Ordinal));
+        Assert.InRange(_time.GetElapsedTime(0), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task A_404_between_other_answers_is_waited_out()
+    {
+        _engine.Add("web");
+        _timeout = TimeSpan.FromSeconds(180);
+        var asked = 0;
+        _engine.OnExec("curl", _ => FakeEngine.Ok(++asked > 120 ? "200" : asked % 30 == 0 ? "502" : "404"));
+
+        Assert.Single(await WaitAsync("web"));
+        Assert.Equal(121, asked);
+    }
+
+    [Fact]
+    public async Task One_that_is_not_Rails_may_answer_404_until_what_it_serves_is_loaded()
+    {
+        _engine.Add("web");
+        _timeout = TimeSpan.FromSeconds(30);
+        var asked = 0;
+        _engine.OnExec("curl", _ => FakeEngine.Ok(++asked > 200 ? "200" : "404"));
+
+        Assert.Single(await WaitAsync("web", FakeEngine.Application(rails: false)));
+
+        asked = int.MinValue;
+        var error = await Assert.ThrowsAsync<SlipwayException>(() => WaitAsync("web", FakeEngine.Application(rails: false)));
+        Assert.Contains("/up answers 404", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("after 30 s.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(error.Next, next => next.Contains("DEPLOY_HEALTH_PATH", StringComparison.Ordinal));
+    }
+
+    private Task<IReadOnlyList<Container>> WaitAsync(string service, params string[] replaced) => WaitAsync(service, FakeEngine.Application(), replaced);
+
+    private Task<IReadOnlyList<Container>> WaitAsync(string service, ComposeApplication application, params string[] replaced)
+    {
+        return new ContainerWait(_engine.Docker, new DeploySettings { AppDirectory = "/srv/shop", StartTimeout = _timeout }, _time)
             .WaitAsync(application, application.Compose.Find(service)!, replaced, Token);
     }
 }

@@ -64,6 +64,15 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Promtool_finds_nothing_wrong_with_any_of_them()
+    {
+        var nothing = Told.Deployed();
+        (nothing.State, nothing.EndedAt) = (ReleaseState.NothingToDo, Told.At(900));
+        foreach (var releases in new Release[][] { [], [Told.Deployed()], [Told.Failed(), Told.Deployed()], [nothing, Told.Deployed()] })
+            await PromtoolAsync(RunMetrics.Render("shop", "production", releases, [Backup(new DateTime(2026, 11, 22, 8, 15, 35, DateTimeKind.Utc), 12)]));
+    }
+
+    [Fact]
     public async Task Whatever_is_in_a_label_the_text_is_one_that_Prometheus_reads()
     {
         var release = Told.Hostile("a\"b\\c\nd{e}=1");

@@ -1,4 +1,6 @@
+using Slipway.Application;
 using Slipway.Demo;
+using Slipway.Docker;
 using Slipway.IntegrationTests.Deployment;
 using Slipway.Processes;
 
@@ -36,6 +38,11 @@ public sealed class ProxyTests(SampleFixture fixture) : IAsyncDisposable
         var sites = new List<Uri>();
         foreach (var proxy in Proxies) sites.Add(new Uri($"http://{(await ComposeAsync(Cancellation, "port", proxy, "80")).Trim()}/"));
         foreach (var site in sites) await BecomesAsync(site, 200);
+
+        // What Preflight and Doctor look for.
+        Assert.False(ProxyCover.LeavesDeadUpstream(await ConfigurationAsync("nginx") ?? ""));
+        Assert.Contains("error_page 502", await ConfigurationAsync("nginx"), StringComparison.Ordinal);
+        Assert.Null(await ConfigurationAsync("caddy"));
 
         // A changed address, and a moment with two.
         var answers = new List<IReadOnlyDictionary<string, int>>();
@@ -104,6 +111,13 @@ public sealed class ProxyTests(SampleFixture fixture) : IAsyncDisposable
     {
         var command = await fixture.Engine.CommandAsync(["compose", "-p", _project, .. arguments], cancellationToken);
         return (await fixture.Runner.RunCheckedAsync(command with { WorkingDirectory = _folder }, "docker compose " + arguments[0], cancellationToken)).Output;
+    }
+
+    private async Task<string?> ConfigurationAsync(string proxy)
+    {
+        var docker = new DockerClient(fixture.Engine, fixture.Runner);
+        var container = await docker.DockerInspectAsync((await ComposeAsync(Cancellation, "ps", "-q", proxy)).Trim(), Cancellation);
+        return await new NginxConfiguration(docker).ReadAsync(container!, Cancellation);
     }
 
     private async Task RunAsync(string[] arguments) =>

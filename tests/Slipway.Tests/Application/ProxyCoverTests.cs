@@ -38,6 +38,13 @@ public sealed class ProxyCoverTests
         Assert.Null(await WarningAsync());
     }
 
+    [Theory]
+    [InlineData("tests/proxies/nginx.conf", false)]
+    [InlineData("tests/sample-app/docker/proxy/site.conf", false)]
+    [InlineData("tests/other-app/proxy/site.conf", true)]
+    public void The_configurations_of_the_documentation_and_of_the_samples_are_told_apart(string file, bool leaves) =>
+        Assert.Equal(leaves, ProxyCover.LeavesDeadUpstream(NginxConfiguration.WithoutComments(File.ReadAllText(Path.Combine(SourceTree.Root, file)))));
+
     public static TheoryData<string> Others => ["no nginx", "does not run", "is the app", "starts first", "not Rails", "file", "commands", "engine fails"];
 
     [Theory, MemberData(nameof(Others))]

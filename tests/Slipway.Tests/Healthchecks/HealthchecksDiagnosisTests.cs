@@ -1,4 +1,3 @@
-using Slipway.Docker;
 using Slipway.Healthchecks;
 using Slipway.Reporting;
 using Slipway.Settings;

@@ -110,7 +110,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     private async Task<DumpedFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        await postgres.DumpAsync(database, $"{PostgresSession.ApplicationName}-{backupId}", settings.BackupTimeout, file.WriteAsync, cancellationToken);
+        await postgres.DumpAsync(database, version, $"{PostgresSession.ApplicationName}-{backupId}", settings.BackupTimeout, file.WriteAsync, cancellationToken);
         var dump = new BackupFile(file.Name, file.Bytes, file.Sha256)
         {
             Database = database.Name,

@@ -65,6 +65,7 @@ internal static class Services
             Progress = provider.GetRequiredService<Progress>(),
         })
         .AddSingleton<DockerEngine>()
+        .AddSingleton<EngineSocket>()
         .AddSingleton<DockerClient>()
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()

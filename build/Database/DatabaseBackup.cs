@@ -73,8 +73,8 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     {
         if (settings.BackupCommand is { Length: > 0 } command) return [Configured(command, backupId)];
         var commands = new List<Command>();
-        foreach (var (database, _) in await FoundAsync(application, cancellationToken))
-            commands.Add(await postgres.DumpCommandAsync(database, SessionName(backupId), cancellationToken));
+        foreach (var (database, version) in await FoundAsync(application, cancellationToken))
+            commands.Add(await postgres.DumpCommandAsync(database, version, SessionName(backupId), cancellationToken));
         return commands;
     }
 
@@ -137,7 +137,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     private async Task<DumpedFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        await postgres.DumpAsync(database, SessionName(backupId), settings.BackupTimeout, file.WriteAsync, cancellationToken);
+        await postgres.DumpAsync(database, version, SessionName(backupId), settings.BackupTimeout, file.WriteAsync, cancellationToken);
         var dump = new BackupFile(file.Name, file.Bytes, file.Sha256)
         {
             Database = database.Name,

@@ -14,18 +14,21 @@ public sealed partial class PostgresServer
 
     /// <summary>Dumps a database in the custom format into <paramref name="read"/>, which gets the raw stream.</summary>
     /// <param name="database">The database.</param>
+    /// <param name="serverVersion">The server's version, which the pg_dump beside it has too.</param>
     /// <param name="applicationName">The session's name: what is left of it when the run is killed is found by it.</param>
     /// <param name="deadline">How long it may take.</param>
     /// <param name="read">Reads the stream to its end; called again, from the start, if the server's pg_dump lacks a compression.</param>
     /// <param name="cancellationToken">Ends the dump, in the container too.</param>
     /// <exception cref="SlipwayException">pg_dump failed: with its own words.</exception>
     internal async Task DumpAsync(
-        ApplicationDatabase database, string applicationName, TimeSpan deadline, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+        ApplicationDatabase database, string serverVersion, string applicationName, TimeSpan deadline, Func<Stream, CancellationToken, Task> read,
+        CancellationToken cancellationToken)
     {
-        var (session, zstd) = await DumpingAsync(database, applicationName, cancellationToken);
+        var session = await SessionAsync(database, cancellationToken);
+        var zstd = HasZstd(serverVersion);
         var result = await docker.DockerExecAsync(Call(zstd), cancellationToken);
 
-        // Built without zstd: said before the first byte.
+        // Built without zstd, or older than the server: said before the first byte.
         if (zstd && !result.Succeeded && result.Error.Contains("zstd", StringComparison.OrdinalIgnoreCase))
             result = await docker.DockerExecAsync(Call(zstd: false), cancellationToken);
         if (!result.Succeeded) throw Failed($"pg_dump of {database} failed", result);
@@ -35,21 +38,14 @@ public sealed partial class PostgresServer
 
     /// <summary>The command of that, to be shown.</summary>
     /// <exception cref="SlipwayException">The server cannot be asked.</exception>
-    internal async Task<Command> DumpCommandAsync(ApplicationDatabase database, string applicationName, CancellationToken cancellationToken)
-    {
-        var (session, zstd) = await DumpingAsync(database, applicationName, cancellationToken);
-        var container = await ContainerAsync(database, cancellationToken);
-        return await docker.DockerExecCommandAsync(Dump(session with { Container = container.Name }, applicationName, zstd), cancellationToken);
-    }
-
-    private async Task<(PostgresSession Session, bool Zstd)> DumpingAsync(ApplicationDatabase database, string applicationName, CancellationToken cancellationToken)
+    internal async Task<Command> DumpCommandAsync(ApplicationDatabase database, string serverVersion, string applicationName, CancellationToken cancellationToken)
     {
         var session = await SessionAsync(database, cancellationToken);
-        var version = await docker.DockerExecAsync(session.Program(applicationName, "pg_dump", "--version"), cancellationToken);
-        return version.Succeeded
-            ? (session, MajorVersion(version.Output) >= FirstWithZstd)
-            : throw Failed($"pg_dump cannot be run in the container of {database.Service}", version);
+        var container = await ContainerAsync(database, cancellationToken);
+        return await docker.DockerExecCommandAsync(Dump(session with { Container = container.Name }, applicationName, HasZstd(serverVersion)), cancellationToken);
     }
+
+    private static bool HasZstd(string serverVersion) => MajorVersion(serverVersion) >= FirstWithZstd;
 
     private static DockerExec Dump(PostgresSession session, string applicationName, bool zstd) => session.Program(applicationName, ["pg_dump", "-w", "-Fc", .. zstd ? Zstd : []]);
 
@@ -66,8 +62,8 @@ public sealed partial class PostgresServer
 
     private static int MajorVersion(string text)
     {
-        // pg_dump (PostgreSQL) 17.6 (Debian 17.6-1)
-        var word = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => char.IsAsciiDigit(part[0])) ?? "0";
-        return int.Parse(string.Concat(word.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+        // 17.6, and 18beta1 before that is out.
+        var digits = string.Concat(text.TakeWhile(char.IsAsciiDigit));
+        return digits.Length == 0 ? 0 : int.Parse(digits, CultureInfo.InvariantCulture);
     }
 }

@@ -19,9 +19,26 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
     // Which way into a container works: its socket, or the loopback address where the socket wants another operating system user.
     private readonly ConcurrentDictionary<string, string> _hosts = new(StringComparer.Ordinal);
 
+    // By service; null where every question is asked anew.
+    private ConcurrentDictionary<string, PostgresFacts>? _facts;
+
     /// <summary>What the server says of itself; asked through a database that exists, so the one named need not.</summary>
     /// <exception cref="SlipwayException">The container does not run, or the role cannot connect.</exception>
     public async Task<PostgresFacts> DescribeAsync(ApplicationDatabase database, CancellationToken cancellationToken)
+    {
+        if (_facts is not { } known) return await AskAsync(database, cancellationToken);
+        if (!known.TryGetValue(database.Service, out var facts)) known[database.Service] = facts = await AskAsync(database, cancellationToken);
+        return facts;
+    }
+
+    /// <summary>Lets every server describe itself once until this is disposed of: for what asks twice and creates no database.</summary>
+    public IDisposable DescribeOnce()
+    {
+        _facts = new(StringComparer.Ordinal);
+        return new Again(this);
+    }
+
+    private async Task<PostgresFacts> AskAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {
         const string sql = """
             select json_build_object(
@@ -144,8 +161,8 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
 
     private async Task<PostgresSession> SessionAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {
-        await QueryAsync(database, "select 1;", [], [database.Name], cancellationToken);
         var container = await ContainerAsync(database, cancellationToken);
+        if (!_hosts.ContainsKey(container.Id)) await QueryAsync(database, "select 1;", [], [database.Name], cancellationToken);
         return new PostgresSession(container.Id, Hosts(container.Id)[0], database);
     }
 
@@ -158,4 +175,9 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
 
     private static SlipwayException Failed(string what, CommandResult result) =>
         new($"{what} (exit code {result.ExitCode}).") { Details = result.LastLines() };
+
+    private sealed class Again(PostgresServer server) : IDisposable
+    {
+        public void Dispose() => server._facts = null;
+    }
 }

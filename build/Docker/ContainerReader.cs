@@ -14,7 +14,8 @@ internal static class ContainerReader
         return [.. document.RootElement.EnumerateArray().Select(Read)];
     }
 
-    private static Container Read(JsonElement container)
+    /// <summary>One container, as the engine describes it.</summary>
+    public static Container Read(JsonElement container)
     {
         var state = container.GetProperty("State");
         var config = container.GetProperty("Config");

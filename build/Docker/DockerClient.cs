@@ -4,11 +4,12 @@ using Slipway.Reporting;
 
 namespace Slipway.Docker;
 
-/// <summary>The docker command line, named as Cake.Docker names things.</summary>
-public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
+/// <summary>The docker command line, named as Cake.Docker names things; what is asked all the time is asked at the engine's socket where that can be had.</summary>
+public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, EngineSocket? socket = null)
 {
     private static readonly string[] Stop = ["stop"];
 
+    private readonly EngineQuestions _questions = new(engine, socket);
     private readonly ContainerCommand _exec = new(engine, runner);
 
     /// <summary>The engine's version.</summary>
@@ -41,7 +42,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     /// <summary>Containers, running or not, that carry every label (<c>name=value</c>, or a name alone); two calls at most.</summary>
     public async Task<IReadOnlyList<Container>> DockerPsAsync(IEnumerable<string> labels, CancellationToken cancellationToken)
     {
-        string[] filters = [.. labels.SelectMany(label => new[] { "--filter", $"label={label}" })];
+        string[] all = [.. labels];
+        if (await _questions.LabelledAsync(all, cancellationToken) is { } containers) return containers;
+
+        string[] filters = [.. all.SelectMany(label => new[] { "--filter", $"label={label}" })];
         var listed = await RunAsync("Listing containers", ["ps", "-aq", "--no-trunc", .. filters], cancellationToken);
         var ids = listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return ids.Length == 0 ? [] : await InspectAsync(ids, cancellationToken);
@@ -57,11 +61,12 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
 
     /// <summary>One container, or null if it does not exist.</summary>
     public async Task<Container?> DockerInspectAsync(string container, CancellationToken cancellationToken) =>
-        await InspectAsync([container], cancellationToken) is [var found, ..] ? found : null;
+        (await _questions.ContainersAsync([container], cancellationToken, "inspect") ?? await InspectAsync([container], cancellationToken)) is [var found, ..] ? found : null;
 
     /// <summary>The id of an image (<c>sha256:…</c>), or null if the engine does not have it.</summary>
     public async Task<string?> DockerImageIdAsync(string reference, CancellationToken cancellationToken)
     {
+        if (await _questions.ImageIdAsync(reference, cancellationToken) is { } answer) return answer.Id;
         var command = await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken);
         var result = await runner.RunAsync(command, cancellationToken);
         if (result.Succeeded) return result.Output.Trim();
@@ -73,6 +78,7 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
     {
         string[] all = [.. references.Distinct()];
         if (all.Length == 0) return new Dictionary<string, string>();
+        if (await AtSocketAsync(all, cancellationToken) is { } known) return known;
 
         var result = await runner.RunAsync(await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", .. all], cancellationToken), cancellationToken);
         var ids = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -86,6 +92,14 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner)
         }
 
         return found;
+    }
+
+    private async Task<Dictionary<string, string>?> AtSocketAsync(string[] references, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(references.Select(reference => _questions.ImageIdAsync(reference, cancellationToken)));
+        if (answers.Any(answer => answer is null)) return null;
+        return references.Zip(answers, (reference, answer) => (reference, answer!.Id)).Where(pair => pair.Id is not null)
+            .ToDictionary(pair => pair.reference, pair => pair.Id!);
     }
 
     /// <summary>Takes names away from images; what other names or containers hold stays.</summary>

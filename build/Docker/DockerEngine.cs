@@ -46,6 +46,10 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
     public async Task<bool> StripsEnvironmentAsync(CancellationToken cancellationToken) =>
         Path.GetFileName((await ConnectAsync(cancellationToken))[0]) is "sudo" or "doas";
 
+    /// <summary>Whether it is the command <c>docker</c> that reaches the engine, because nobody has chosen another.</summary>
+    internal async Task<bool> IsPlainAsync(CancellationToken cancellationToken) =>
+        settings.DockerCommand is null && await ConnectAsync(cancellationToken) is ["docker"];
+
     /// <inheritdoc/>
     public void Dispose() => _once.Dispose();
 

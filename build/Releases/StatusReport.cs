@@ -20,11 +20,12 @@ public sealed class StatusReport(
     {
         var application = await detector.DetectAsync(cancellationToken);
         var asking = visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
+        var (onBranch, atCommit) = (git.BranchAsync(cancellationToken), git.ResolveAsync("HEAD", cancellationToken));
+        using var once = containers.ReadOnce();
         var all = await containers.AllAsync(cancellationToken);
         var running = await images.RunningAsync(application, cancellationToken);
         var releases = await images.ReleasesOfAsync([.. running.Where(image => image.Service == application.App.Name)], cancellationToken);
-        var branch = await git.BranchAsync(cancellationToken);
-        var head = await git.ResolveAsync("HEAD", cancellationToken);
+        var (branch, head) = (await onBranch, await atCommit);
 
         Line("Application", $"{application.Compose.Project} ({settings.Environment}), {settings.AppDirectory}");
         Line("Running", Running(running, releases));
@@ -41,7 +42,7 @@ public sealed class StatusReport(
         foreach (var entry in newest) Line("Release", $"{entry.Id}  {Figures.Commit(entry.ToCommit),-7}  {Words(entry)}");
 
         var runs = Found(releases);
-        document.Add("status", JsonSerializer.SerializeToNode(
+        document.Add("status", () => JsonSerializer.SerializeToNode(
             new StatusDocument
             {
                 Project = application.Compose.Project,

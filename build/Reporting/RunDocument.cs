@@ -12,10 +12,13 @@ public sealed class RunDocument
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     private readonly Lock _gate = new();
-    private readonly JsonObject _parts = new() { ["schema"] = Schema };
+    private readonly OrderedDictionary<string, Func<JsonNode?>> _parts = new(StringComparer.Ordinal) { ["schema"] = () => Schema };
 
     /// <summary>Adds a part, in the place of one of the same name.</summary>
-    public void Add(string name, JsonNode? part)
+    public void Add(string name, JsonNode? part) => Add(name, () => part);
+
+    /// <summary>Adds a part that is made when it is asked for: a run that nobody wants in JSON does not pay for it.</summary>
+    public void Add(string name, Func<JsonNode?> part)
     {
         lock (_gate) _parts[name] = part;
     }
@@ -25,7 +28,7 @@ public sealed class RunDocument
     {
         lock (_gate)
         {
-            var copy = _parts.DeepClone();
+            var copy = new JsonObject(_parts.Select(part => KeyValuePair.Create(part.Key, part.Value()?.DeepClone())));
             MaskedJson.Mask(copy, log);
 
             // A runner of GitHub Actions takes ##[ for a command, wherever it stands.

@@ -12,7 +12,7 @@ public sealed class HistoryPrint(ReleaseJournal journal, HistoryPage page, IRunL
     public async Task PrintAsync(CancellationToken cancellationToken)
     {
         var releases = (await journal.AllAsync(cancellationToken)).Select(release => MaskedRelease.Of(release, log)).ToList();
-        document.Add("releases", JsonSerializer.SerializeToNode([.. releases.Select(ReleaseDocument.Of)], DocumentJson.Default.ListReleaseDocument));
+        document.Add("releases", () => JsonSerializer.SerializeToNode([.. releases.Select(ReleaseDocument.Of)], DocumentJson.Default.ListReleaseDocument));
         if (releases.Count == 0)
         {
             output.WriteLine("There is no release yet.");

@@ -70,7 +70,7 @@ public sealed class DryRun(ReleaseOpening opening, ReleaseJournal journal, StepP
         foreach (var command in commands) log.Show($"{Indent}$ {command}");
         Show(around);
         _told.Add(new PlannedStep(step, fate, says) { Commands = [.. commands.Select(command => $"{command}")], Hooks = [.. around.Select(hook => new PlannedHook(hook.Variable, $"{hook.Command}"))] });
-        document.Add("plan", PlanJson.Node(_told));
+        document.Add("plan", () => PlanJson.Node(_told));
     }
 
     private void Show(IReadOnlyList<(string Variable, Command Command)> calls)

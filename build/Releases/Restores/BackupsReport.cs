@@ -36,7 +36,7 @@ public sealed class BackupsReport(
             told.Add(new KeptBackupDocument(backup.Id, backup.Release?.Id, backup.Origin, backup.Bytes, files));
         }
 
-        document.Add("backups", JsonSerializer.SerializeToNode(told, BackupsJson.Default.ListKeptBackupDocument));
+        document.Add("backups", () => JsonSerializer.SerializeToNode(told, BackupsJson.Default.ListKeptBackupDocument));
         if (damaged.Count > 0) throw new SlipwayException($"{Figures.Count(damaged.Count, "backup")} cannot be trusted: other than written, or without a checksum.") { Details = damaged };
     }
 

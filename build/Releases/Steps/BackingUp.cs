@@ -8,7 +8,8 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Backup: a verified dump of every database of the application.</summary>
 public sealed class BackingUp(
-    ApplicationDetector detector, ServiceStart start, ProjectContainers containers, DatabaseBackup backup, DatabaseReadings readings, StateFolder state, DeploySettings settings)
+    ApplicationDetector detector, ServiceStart start, ProjectContainers containers, PostgresServer postgres, DatabaseBackup backup, DatabaseReadings readings,
+    StateFolder state, DeploySettings settings)
 {
     private const string Again = "-again";
 
@@ -26,6 +27,7 @@ public sealed class BackingUp(
         await step.DueAsync();
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         using var once = containers.ReadOnce();
+        using var described = postgres.DescribeOnce();
         if (!step.IsAlone && _workflowsThatBuild.Contains(release.Workflow))
         {
             var dumped = await DumpAsync(application, release.Id, cancellation);

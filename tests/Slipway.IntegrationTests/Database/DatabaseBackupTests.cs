@@ -42,7 +42,7 @@ public sealed class DatabaseBackupTests(PostgresProject project)
     {
         var database = await project.OwnAsync($"spoilt {how}", "create table notes as select n as id, md5(n::text) as title from generate_series(1, 20000) n;");
         var whole = new MemoryStream();
-        await project.Postgres.DumpAsync(database, "slipway-test", TimeSpan.FromMinutes(1), (stream, token) => stream.CopyToAsync(whole, token), None);
+        await project.Postgres.DumpAsync(database, "17.6", "slipway-test", TimeSpan.FromMinutes(1), (stream, token) => stream.CopyToAsync(whole, token), None);
         var bytes = whole.ToArray();
         await project.Postgres.ReadBackAsync(database, TimeSpan.FromMinutes(1), (stream, token) => stream.WriteAsync(bytes, token).AsTask(), None);
 

@@ -66,10 +66,10 @@ internal sealed class FakeProject : IDisposable
     }
 
     /// <summary>Answers what the server says of itself.</summary>
-    public FakeProject OnDescribe(bool canCreate = true, string slots = "[]", params string[] databases)
+    public FakeProject OnDescribe(bool canCreate = true, string slots = "[]", string version = "17.6 (Debian 17.6-1)", params string[] databases)
     {
         var rows = databases.Select(name => new { name, owner = name == "postgres" || name.StartsWith("other", StringComparison.Ordinal) ? "root" : "shop", bytes = 1000 });
-        var answer = $$"""{"version":"17.6 (Debian 17.6-1)","create":{{(canCreate ? "true" : "false")}},"databases":{{JsonSerializer.Serialize(rows)}},"slots":{{slots}}}""";
+        var answer = $$"""{"version":"{{version}}","create":{{(canCreate ? "true" : "false")}},"databases":{{JsonSerializer.Serialize(rows)}},"slots":{{slots}}}""";
         Runner.On(command => IsPsql(command), _ => new(0, answer, "", TimeSpan.Zero));
         return this;
     }

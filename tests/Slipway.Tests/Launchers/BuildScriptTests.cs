@@ -14,6 +14,7 @@ public sealed class BuildScriptTests : IDisposable
         TopLevelFile,
         OutputDeleted,
         OutputReplaced,
+        BuiltReplaced,
     }
 
     public void Dispose() => _checkout.Dispose();
@@ -95,6 +96,7 @@ public sealed class BuildScriptTests : IDisposable
     [InlineData(nameof(Change.TopLevelFile), 2)]
     [InlineData(nameof(Change.OutputDeleted), 2)]
     [InlineData(nameof(Change.OutputReplaced), 2)]
+    [InlineData(nameof(Change.BuiltReplaced), 2)]
     public void Builds_again_after_a_change(string change, int builds)
     {
         _checkout.Write("build/Tasks/Old.cs", "old");
@@ -135,6 +137,21 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal((1, 1, 0), (failed.ExitCode, again.ExitCode, mended.ExitCode));
         Assert.Equal((string.Empty, string.Empty), (failed.Output, again.Output));
         Assert.Contains("error CS1001: broken on purpose", failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_what_was_built_where_it_cannot_be_compiled_for_this_machine()
+    {
+        File.WriteAllText(Path.Combine(_checkout.Stub, "ahead-missing"), string.Empty);
+
+        var first = _checkout.Run();
+        var second = _checkout.Run();
+
+        Assert.Equal((0, 0, 1), (first.ExitCode, second.ExitCode, _checkout.Builds));
+        Assert.Equal((_checkout.Built, _checkout.Built), (first.Lines[0], second.Lines[0]));
+        Assert.Contains("build.sh: Slipway is not compiled for this machine and starts more slowly; ", first.Error, StringComparison.Ordinal);
+        Assert.Contains("Unable to find package on purpose", File.ReadAllText(Path.Combine(_checkout.Root, ".slipway", "build.log")), StringComparison.Ordinal);
+        Assert.Equal(string.Empty, second.Error);
     }
 
     [Fact]
@@ -220,6 +237,9 @@ public sealed class BuildScriptTests : IDisposable
                 break;
             case Change.OutputReplaced:
                 File.WriteAllText(_checkout.Program, "something else");
+                break;
+            case Change.BuiltReplaced:
+                File.WriteAllText(_checkout.Built, "something else");
                 break;
         }
     }

@@ -17,6 +17,15 @@ internal sealed class LauncherFixture : IDisposable
             mkdir -p build/bin/Release/net10.0 && echo "built $RANDOM" >build/bin/Release/net10.0/slipway.dll
             exit
         fi
+        if [ "${1:-}" = publish ]; then
+            printf '%s\n' "$*" >>"$STUB/publishes"
+            if [ -e "$STUB/ahead-missing" ]; then
+                echo 'error NU1101: Unable to find package on purpose'
+                exit 1
+            fi
+            mkdir -p build/bin/Release/net10.0/ahead && echo "compiled $RANDOM" >build/bin/Release/net10.0/ahead/slipway.dll
+            exit
+        fi
         program=$1
         shift
         printf '%s\n' "$program" "$PWD" "$$"
@@ -31,12 +40,14 @@ internal sealed class LauncherFixture : IDisposable
         Root = Path.Combine(_directory.Path, name);
         Stub = Path.Combine(_directory.Path, "stub");
         Directory.CreateDirectory(Path.Combine(Root, "build", "Tasks"));
+        Directory.CreateDirectory(Path.Combine(Root, "build", "Ahead"));
         Directory.CreateDirectory(Path.Combine(Stub, "sdk", "10.0.150"));
 
         File.Copy(Path.Combine(SourceTree.Root, "build.sh"), Script);
         Write("global.json", """{ "sdk": { "version": "10.0.100", "rollForward": "latestFeature" } }""");
         Write("Directory.Build.props", "<Project />");
         Write("build/Build.csproj", "<Project />");
+        Write("build/Ahead/Ahead.csproj", "<Project />");
         Write("build/Tasks/Deploy.cs", "one");
 
         var dotnet = Path.Combine(Stub, "dotnet");
@@ -52,7 +63,10 @@ internal sealed class LauncherFixture : IDisposable
 
     public string Script => Path.Combine(Root, "build.sh");
 
-    public string Program => Path.Combine(Root, "build", "bin", "Release", "net10.0", "slipway.dll");
+    /// <summary>What was built, and runs where it could not be compiled for this machine.</summary>
+    public string Built => Path.Combine(Root, "build", "bin", "Release", "net10.0", "slipway.dll");
+
+    public string Program => Path.Combine(Root, "build", "bin", "Release", "net10.0", "ahead", "slipway.dll");
 
     public int Builds => File.Exists(Path.Combine(Stub, "builds")) ? File.ReadAllLines(Path.Combine(Stub, "builds")).Length : 0;
 

@@ -16,7 +16,6 @@ public sealed class BackupProofTests : IDisposable
         var engine = _project.Engine;
         _project.Git.Files["db/migrate/20260102_add_title.rb"] = "def change; add_column :notes, :title, :string; end";
         engine.OnExec("psql", _ => FakeEngine.Ok(Sql(engine.Runner.Inputs[^1])));
-        engine.OnExec("pg_dump --version", "pg_dump (PostgreSQL) 17.6\n");
         engine.OnExec("pg_dump -w", "PGDMP");
         engine.OnExec("pg_restore");
         engine.Runner.On(command => command.Arguments[0] == "compose" && command.Arguments.Contains("run"), _ => FakeEngine.Ok(""));

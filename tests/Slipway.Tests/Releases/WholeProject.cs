@@ -25,7 +25,6 @@ internal sealed class WholeProject : IDisposable
     {
         var engine = _project.Engine;
         engine.OnExec("psql", _ => FakeEngine.Ok(Sql(engine.Runner.Inputs[^1])));
-        engine.OnExec("pg_dump --version", "pg_dump (PostgreSQL) 17.6\n");
         engine.OnExec("pg_dump -w", "PGDMP");
         engine.OnExec("pg_restore");
         engine.OnExec("crontab -", _ =>

@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Slipway.Docker;
+
+/// <summary>
+/// The engine's own socket, for questions that are asked often: an answer takes a few milliseconds, where a docker command takes fifty. Only where the
+/// docker command would ask at a socket of this machine too; everything else, and whatever goes wrong here, is left to the command.
+/// </summary>
+public sealed class EngineSocket : IDisposable
+{
+    // Where the command asks that is told nothing else.
+    private const string Usual = "/var/run/docker.sock";
+    private const string Scheme = "unix://";
+
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
+
+    private readonly Lazy<HttpClient?> _client;
+
+    /// <summary>The socket that the docker command would use.</summary>
+    public EngineSocket()
+        : this(Environment.GetEnvironmentVariable, Usual)
+    {
+    }
+
+    /// <param name="variable">The environment.</param>
+    /// <param name="usual">Where the docker command asks that is told nothing else.</param>
+    internal EngineSocket(Func<string, string?> variable, string usual) => _client = new(() => Find(variable, usual) is { } path ? Client(path) : null);
+
+    /// <summary>Asks the engine's API (<c>GET</c>).</summary>
+    /// <param name="path">Path and query, without a version: the engine answers as its newest.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>What it says, and whether it knows the thing at all; null where it cannot be asked here.</returns>
+    internal async Task<EngineAnswer?> AskAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_client.Value is not { } client) return null;
+        try
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound) return EngineAnswer.Unknown;
+            if (response.StatusCode != HttpStatusCode.OK) return null;
+            var json = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return new EngineAnswer(JsonDocument.Parse(json));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException
+            || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_client.IsValueCreated) _client.Value?.Dispose();
+    }
+
+    // The command's order: DOCKER_HOST, then DOCKER_CONTEXT, then its configuration's current context.
+    private static string? Find(Func<string, string?> variable, string usual)
+    {
+        if (variable("DOCKER_HOST") is { Length: > 0 } host)
+            return host.StartsWith(Scheme, StringComparison.Ordinal) && File.Exists(host[Scheme.Length..]) ? host[Scheme.Length..] : null;
+        var context = variable("DOCKER_CONTEXT") is { Length: > 0 } chosen ? chosen : CurrentContext(variable);
+        return context is null or "default" && File.Exists(usual) ? usual : null;
+    }
+
+    private static string? CurrentContext(Func<string, string?> variable)
+    {
+        var folder = variable("DOCKER_CONFIG") is { Length: > 0 } configured ? configured : Path.Join(variable("HOME"), ".docker");
+        try
+        {
+            using var configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Join(folder, "config.json")));
+            return configuration.RootElement.Text("currentContext") is { Length: > 0 } context ? context : null;
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return "unreadable";
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "the client disposes of its handler, and its connections of their sockets")]
+    private static HttpClient Client(string path) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    })
+    { BaseAddress = new Uri("http://docker/"), Timeout = AnswersWithin };
+}
+
+/// <summary>What the engine's API said.</summary>
+/// <param name="Json">The answer; null where the engine does not have what it was asked for.</param>
+internal sealed record EngineAnswer(JsonDocument? Json) : IDisposable
+{
+    /// <summary>The engine does not have it.</summary>
+    public static EngineAnswer Unknown { get; } = new((JsonDocument?)null);
+
+    /// <inheritdoc/>
+    public void Dispose() => Json?.Dispose();
+}

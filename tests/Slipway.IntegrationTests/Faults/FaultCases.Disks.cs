@@ -20,7 +20,8 @@ internal static partial class FaultCases
                     File.Delete(Filler(scene));
                     return Task.CompletedTask;
                 },
-                Exit = step == "Backup" ? 1 : 4,
+                // Started first, the old version never stopped: all is put back without a journal.
+                Exit = step is "Backup" or "Start" ? 1 : 4,
                 Serves = step switch { "Migrate" => Serves.Page, "DisableMaintenance" => Serves.New, _ => Serves.Old },
                 Says = ["No space left on device"],
                 NeedsPrivateEngine = true,

@@ -42,7 +42,9 @@ public sealed class ProxyTests(SampleFixture fixture) : IAsyncDisposable
         // What Preflight and Doctor look for.
         Assert.False(ProxyCover.LeavesDeadUpstream(await ConfigurationAsync("nginx") ?? ""));
         Assert.Contains("error_page 502", await ConfigurationAsync("nginx"), StringComparison.Ordinal);
-        Assert.Null(await ConfigurationAsync("caddy"));
+
+        // Its image has an nginx too, which does not run and hands on nothing.
+        Assert.False(ProxyCover.LeavesDeadUpstream(await ConfigurationAsync("caddy") ?? ""));
 
         // A changed address, and a moment with two.
         var answers = new List<IReadOnlyDictionary<string, int>>();

@@ -32,6 +32,9 @@ internal sealed record FaultCase(string Step, string Fault, Func<FaultScene, Tas
     /// <summary>The exit code; null where the run is killed.</summary>
     public int? Exit { get; init; }
 
+    /// <summary>Another exit code that is right, by the instant at which the fault hits the step.</summary>
+    public int? OrExit { get; init; }
+
     /// <summary>Whether the deployment may also end well: what dies comes back by itself, and the step asks again.</summary>
     public bool MayOutlive { get; init; }
 

@@ -184,6 +184,9 @@ internal static partial class FaultCases
                 Files = step == "Migrate" ? scene => Task.FromResult(scene.Migration("")) : null,
                 Options = step is "Start" or "HealthCheck" ? ["--health-timeout=20s"] : [],
                 Exit = ExitOf(step),
+
+                // Refused before the first migration, nothing was changed.
+                OrExit = step == "Migrate" ? 1 : null,
                 TakesSiteAway = true,
             };
         }

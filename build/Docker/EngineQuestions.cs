@@ -10,8 +10,8 @@ internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
     {
         var filter = $$"""{"label":[{{string.Join(',', labels.Select(label => $"\"{JsonEncodedText.Encode(label)}\""))}}]}""";
         using var listed = await AskAsync($"containers/json?all=1&filters={Uri.EscapeDataString(filter)}", "ps", cancellationToken);
-        if (listed?.Json is not { } json) return null;
-        return await ContainersAsync([.. json.RootElement.EnumerateArray().Select(item => item.GetProperty("Id").GetString()!)], cancellationToken);
+        if (listed?.Json?.RootElement is not { ValueKind: JsonValueKind.Array } list) return null;
+        return await ContainersAsync([.. list.EnumerateArray().Select(item => item.GetProperty("Id").GetString()!)], cancellationToken);
     }
 
     /// <summary>Those of the containers that exist.</summary>
@@ -23,7 +23,7 @@ internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
         var answers = await Task.WhenAll(containers.Select(container => AskAsync($"containers/{Uri.EscapeDataString(container)}/json", verb, cancellationToken)));
         try
         {
-            if (answers.Any(answer => answer is null)) return null;
+            if (answers.Any(answer => answer is null or { Json.RootElement.ValueKind: not JsonValueKind.Object })) return null;
             return [.. answers.Where(answer => answer!.Json is not null).Select(answer => ContainerReader.Read(answer!.Json!.RootElement))];
         }
         finally
@@ -37,7 +37,9 @@ internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
     {
         var path = string.Join('/', reference.Split('/').Select(Uri.EscapeDataString));
         using var answer = await AskAsync($"images/{path}/json", "image", cancellationToken);
-        return answer is null ? null : new(answer.Json?.RootElement.Text("Id"));
+        if (answer is null) return null;
+        if (answer.Json is not { } json) return new(null);
+        return json.RootElement.Text("Id") is { } id ? new(id) : null;
     }
 
     private async Task<EngineAnswer?> AskAsync(string path, string verb, CancellationToken cancellationToken)

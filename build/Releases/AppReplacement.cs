@@ -61,9 +61,11 @@ public sealed class AppReplacement(
         return new ReplacedApp(changed, addresses) { Plan = plan, Gate = gate };
     }
 
-    private SwapPlan PlanFor(ComposeApplication application, IReadOnlyList<Container> old) => SwapPlan.For(application, settings.Swap) is { StartFirst: true } && old.Count == 0
-        ? new SwapPlan(false, $"no container of {application.App.Name} runs")
-        : SwapPlan.For(application, settings.Swap);
+    private SwapPlan PlanFor(ComposeApplication application, IReadOnlyList<Container> old)
+    {
+        var plan = SwapPlan.For(application, settings.Swap);
+        return plan.StartFirst && old.Count == 0 ? new SwapPlan(false, $"no container of {application.App.Name} runs") : plan;
+    }
 
     private async Task<HealthReport> StopFirstAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, AppReplacing replacing, CancellationToken cancellationToken)

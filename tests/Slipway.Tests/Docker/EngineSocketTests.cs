@@ -65,6 +65,7 @@ public sealed class EngineSocketTests : IDisposable
     [Theory]
     [InlineData("HTTP/1.1 500 X\r\nContent-Length: 0\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\n[{\"Id\": \"")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n\"\"")]
     [InlineData("no HTTP at all\r\n")]
     public async Task What_the_socket_does_not_answer_the_command_is_asked(string answer)
     {

@@ -66,6 +66,7 @@ internal static class Services
         })
         .AddSingleton<DockerEngine>()
         .AddSingleton<EngineSocket>()
+        .AddSingleton<ComposePlugin>()
         .AddSingleton<DockerClient>()
         .AddSingleton<DockerCompose>()
         .AddSingleton<GitRepository>()

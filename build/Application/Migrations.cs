@@ -154,10 +154,8 @@ public sealed class Migrations(
 
     private async Task<HashSet<string>> AppliedAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
-        var applied = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var database in await postgres.ListDatabasesAsync(application, cancellationToken))
-            applied.UnionWith(await postgres.AppliedMigrationsAsync(database, cancellationToken));
-        return applied;
+        var applied = await postgres.AskEachAsync(application, database => postgres.AppliedMigrationsAsync(database, cancellationToken), cancellationToken);
+        return applied.SelectMany(each => each.Answer).ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<HashSet<string>?> AppliedQuietlyAsync(ComposeApplication application, CancellationToken cancellationToken)

@@ -76,6 +76,25 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
         return databases;
     }
 
+    /// <summary>Asks every one of the application's databases; those that it names, while their servers still say which others there are.</summary>
+    internal async Task<IReadOnlyList<(ApplicationDatabase Database, T Answer)>> AskEachAsync<T>(
+        ComposeApplication application, Func<ApplicationDatabase, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var asked = application.Databases.Distinct().ToDictionary(database => database, ask);
+        try
+        {
+            var answers = new List<(ApplicationDatabase, T)>();
+            foreach (var database in await ListDatabasesAsync(application, cancellationToken))
+                answers.Add((database, await (asked.TryGetValue(database, out var asking) ? asking : ask(database))));
+            return answers;
+        }
+        finally
+        {
+            // One that is not there cannot answer, and need not.
+            await Task.WhenAny(Task.WhenAll(asked.Values));
+        }
+    }
+
     /// <summary>The versions in <c>schema_migrations</c>; empty if there is no such table.</summary>
     public async Task<IReadOnlySet<string>> AppliedMigrationsAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Slipway.Docker;
 /// Calls of <c>docker compose</c> in the application's folder. sudo takes the environment away, and Compose interpolates from it: then it
 /// is handed over in a file, after the project's own.
 /// </summary>
-internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner, DeploySettings settings)
+internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner, DeploySettings settings, ComposePlugin? plugin)
 {
     /// <summary>Runs a call that has to end with exit code 0.</summary>
     public async Task<CommandResult> RunCheckedAsync(
@@ -41,7 +41,8 @@ internal sealed class ComposeCommand(DockerEngine engine, ICommandRunner runner,
         var environment = stripped ? EnvironmentFile.ForCompose(Handed(variables ?? new Dictionary<string, string?>())) : null;
         var all = Words(files ? settings.ComposeFiles : [], environment is null ? [] : [.. OwnFiles(), environment.Path], arguments);
         var command = await engine.CommandAsync(all, cancellationToken);
-        return (command with { WorkingDirectory = settings.AppDirectory, Environment = stripped || variables is null ? command.Environment : variables }, environment);
+        command = command with { WorkingDirectory = settings.AppDirectory, Environment = stripped || variables is null ? command.Environment : variables };
+        return (plugin is not null && await engine.IsPlainAsync(cancellationToken) ? plugin.Straight(command) : command, environment);
     }
 
     private static IEnumerable<string> Words(IEnumerable<string> composeFiles, IEnumerable<string> environmentFiles, IEnumerable<string> arguments) =>

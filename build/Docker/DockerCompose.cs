@@ -9,11 +9,11 @@ namespace Slipway.Docker;
 /// <summary>
 /// <c>docker compose</c> for the application: called in its folder, with its Compose files, named as Cake.Docker names things.
 /// </summary>
-public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, DeploySettings settings)
+public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, DeploySettings settings, ComposePlugin? plugin = null)
 {
     private static readonly TimeSpan RemovedWithin = TimeSpan.FromSeconds(20);
 
-    private readonly ComposeCommand _commands = new(engine, runner, settings);
+    private readonly ComposeCommand _commands = new(engine, runner, settings, plugin);
     private string? _json;
     private (string Json, IReadOnlyDictionary<string, string> Hashes)? _hashed;
 

@@ -14,6 +14,7 @@ public sealed class EngineSocket : IDisposable
     // Where the command asks that is told nothing else.
     private const string Usual = "/var/run/docker.sock";
     private const string Scheme = "unix://";
+    private const string DefaultContext = "default";
 
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
 
@@ -28,6 +29,9 @@ public sealed class EngineSocket : IDisposable
     /// <param name="variable">The environment.</param>
     /// <param name="usual">Where the docker command asks that is told nothing else.</param>
     internal EngineSocket(Func<string, string?> variable, string usual) => _client = new(() => Find(variable, usual) is { } path ? Client(path) : null);
+
+    /// <summary>Whether the docker command would use a socket of this machine.</summary>
+    internal bool IsThere => _client.Value is not null;
 
     /// <summary>Asks the engine's API (<c>GET</c>).</summary>
     /// <param name="path">Path and query, without a version: the engine answers as its newest.</param>
@@ -62,26 +66,10 @@ public sealed class EngineSocket : IDisposable
     {
         if (variable("DOCKER_HOST") is { Length: > 0 } host)
             return host.StartsWith(Scheme, StringComparison.Ordinal) && File.Exists(host[Scheme.Length..]) ? host[Scheme.Length..] : null;
-        var context = variable("DOCKER_CONTEXT") is { Length: > 0 } chosen ? chosen : CurrentContext(variable);
-        return context is null or "default" && File.Exists(usual) ? usual : null;
-    }
-
-    private static string? CurrentContext(Func<string, string?> variable)
-    {
-        var folder = variable("DOCKER_CONFIG") is { Length: > 0 } configured ? configured : Path.Join(variable("HOME"), ".docker");
-        try
-        {
-            using var configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Join(folder, "config.json")));
-            return configuration.RootElement.Text("currentContext") is { Length: > 0 } context ? context : null;
-        }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return "unreadable";
-        }
+        var isDefault = variable("DOCKER_CONTEXT") is { Length: > 0 } chosen
+            ? chosen == DefaultContext
+            : DockerConfiguration.Read(DockerConfiguration.Folder(variable)) is { Context: null or DefaultContext };
+        return isDefault && File.Exists(usual) ? usual : null;
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "the client disposes of its handler, and its connections of their sockets")]

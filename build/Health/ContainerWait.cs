@@ -22,9 +22,9 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     /// <param name="service">The service.</param>
     /// <param name="replaced">Ids of containers that do not count: the ones that were to be replaced.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The service's containers, all of which run (and answer 200 at the health path).</returns>
+    /// <returns>The service's containers, all of which run, and where it is the app service what they answer at the health path: 200.</returns>
     /// <exception cref="SlipwayException">They did not in time, or one ended: with its last log lines.</exception>
-    public Task<IReadOnlyList<Container>> WaitAsync(
+    public Task<StartedContainers> WaitAsync(
         ComposeApplication application, ComposeService service, IReadOnlyCollection<string> replaced, CancellationToken cancellationToken) =>
         WaitAsync(
             application, service,
@@ -33,13 +33,13 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
 
     /// <summary>Waits the same for one container of the app service.</summary>
     /// <exception cref="SlipwayException">It did not answer in time, or ended: with its last log lines.</exception>
-    public Task<IReadOnlyList<Container>> WaitAsync(ComposeApplication application, Container container, CancellationToken cancellationToken) =>
+    public Task<StartedContainers> WaitAsync(ComposeApplication application, Container container, CancellationToken cancellationToken) =>
         WaitAsync(
             application, application.App,
             async () => [await docker.DockerInspectAsync(container.Id, cancellationToken) ?? container with { Status = "removing" }],
             cancellationToken);
 
-    private async Task<IReadOnlyList<Container>> WaitAsync(
+    private async Task<StartedContainers> WaitAsync(
         ComposeApplication application, ComposeService service, Func<Task<List<Container>>> look, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, settings.StartTimeout);
@@ -53,9 +53,9 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
             if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
 
-            var (waiting, isMissing) = await WaitingForAsync(application, service, containers, cancellationToken);
+            var (waiting, isMissing, answer) = await WaitingForAsync(application, service, containers, cancellationToken);
             progress?.WaitsFor(waiting is null ? null : $"{service.Name}: {waiting}");
-            if (waiting is null) return containers;
+            if (waiting is null) return new(containers, answer);
 
             if (!isMissing) missing = 0;
             else if (missing++ == 0) missingSince = time.GetTimestamp();
@@ -67,17 +67,20 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
         }
     }
 
-    private async Task<(string? What, bool IsMissing)> WaitingForAsync(
+    private async Task<(string? What, bool IsMissing, VisitorAnswer? Answer)> WaitingForAsync(
         ComposeApplication application, ComposeService service, List<Container> containers, CancellationToken cancellationToken)
     {
-        if (containers.Count == 0) return ("there is no new container", false);
-        if (containers.Find(container => !container.IsRunning) is { } idle) return (ServiceContainers.Describe(idle), false);
-        if (service.Name != application.App.Name) return (null, false);
+        if (containers.Count == 0) return ("there is no new container", false, null);
+        if (containers.Find(container => !container.IsRunning) is { } idle) return (ServiceContainers.Describe(idle), false, null);
+        if (service.Name != application.App.Name) return (null, false, null);
 
         await Task.WhenAll(containers.Select(container => ContainerDoor.KnockAsync(container, application.AppPort, Moment, time, cancellationToken)));
         var answers = await Task.WhenAll(containers.Select(container =>
             _http.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
-        return (answers.FirstOrDefault(answer => answer.Status != 200) is { } answer ? $"{settings.HealthPath} answers {answer}" : null, answers.All(each => each.Status == NotFound));
+        return (
+            answers.FirstOrDefault(answer => answer.Status != 200) is { } bad ? $"{settings.HealthPath} answers {bad}" : null,
+            answers.All(each => each.Status == NotFound),
+            answers[0]);
     }
 
     private async Task<SlipwayException> FailedAsync(
@@ -95,3 +98,8 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             ],
         };
 }
+
+/// <summary>Containers that run.</summary>
+/// <param name="Containers">The containers.</param>
+/// <param name="Answer">What they have just answered at the health path; null where they were not asked.</param>
+public sealed record StartedContainers(IReadOnlyList<Container> Containers, VisitorAnswer? Answer);

@@ -18,14 +18,14 @@ public sealed class HealthProbes(
 
     /// <summary>Asks every probe that the scope has, of the app service's containers that run.</summary>
     public async Task<HealthReport> RunAsync(ComposeApplication application, HealthScope scope, CancellationToken cancellationToken) =>
-        await RunAsync(application, scope, await docker.ContainersAsync(application, application.App.Name, cancellationToken), cancellationToken);
+        await RunAsync(application, scope, await docker.ContainersAsync(application, application.App.Name, cancellationToken), null, cancellationToken);
 
-    /// <summary>Asks the probes of the gate, of these containers alone.</summary>
-    public Task<HealthReport> GateAsync(ComposeApplication application, IReadOnlyList<Container> containers, CancellationToken cancellationToken) =>
-        RunAsync(application, HealthScope.Gate, containers, cancellationToken);
+    /// <summary>Asks the probes of the gate, of these containers alone; what they have just answered is not asked again.</summary>
+    public Task<HealthReport> GateAsync(ComposeApplication application, StartedContainers started, CancellationToken cancellationToken) =>
+        RunAsync(application, HealthScope.Gate, started.Containers, started.Answer, cancellationToken);
 
     private async Task<HealthReport> RunAsync(
-        ComposeApplication application, HealthScope scope, IReadOnlyList<Container> all, CancellationToken cancellationToken)
+        ComposeApplication application, HealthScope scope, IReadOnlyList<Container> all, VisitorAnswer? answered, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(time, settings.HealthTimeout);
         var life = new ContainerLife(docker, all);
@@ -39,7 +39,7 @@ public sealed class HealthProbes(
 
         life = new ContainerLife(docker, running);
         var round = new HealthRound(deadline, life, running, progress);
-        var probes = (await Task.WhenAll(Ask(application, scope, round, cancellationToken))).SelectMany(some => some).ToList();
+        var probes = (await Task.WhenAll(Ask(application, scope, round, answered, cancellationToken))).SelectMany(some => some).ToList();
 
         // The container may have ended after it had passed a probe.
         if (await life.EndAsync(cancellationToken) is { } end)
@@ -50,11 +50,11 @@ public sealed class HealthProbes(
     }
 
     private IEnumerable<Task<IReadOnlyList<HealthProbe>>> Ask(
-        ComposeApplication application, HealthScope scope, HealthRound round, CancellationToken cancellationToken)
+        ComposeApplication application, HealthScope scope, HealthRound round, VisitorAnswer? answered, CancellationToken cancellationToken)
     {
         if (application.IsRails) yield return _rails.RunAsync(round, cancellationToken);
         if (settings.HealthCommand is { } command) yield return One(token => CommandAsync(command, round, token));
-        yield return One(token => InsideAsync(application, round, token));
+        yield return answered is null ? One(token => InsideAsync(application, round, token)) : Task.FromResult<IReadOnlyList<HealthProbe>>([Http(answered)]);
         if (scope == HealthScope.Gate) yield break;
 
         if (application.ProxyUrl is null)
@@ -71,8 +71,10 @@ public sealed class HealthProbes(
         var answers = await Task.WhenAll(round.Containers.Select(container =>
             _inside.AskAsync(container, application.AppPort, settings.HealthPath, cancellationToken)));
         var answer = answers.FirstOrDefault(candidate => candidate.Status != 200) ?? answers[0];
-        return Probe("http", answer, settings.HealthPath, answer.Status == 200);
+        return Http(answer);
     }
+
+    private HealthProbe Http(VisitorAnswer answer) => Probe("http", answer, settings.HealthPath, answer.Status == 200);
 
     private async Task<HealthProbe> ProxyAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

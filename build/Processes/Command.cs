@@ -5,6 +5,9 @@ namespace Slipway.Processes;
 /// <param name="Arguments">Its arguments, each passed as it is.</param>
 public sealed record Command(string FileName, IReadOnlyList<string> Arguments)
 {
+    /// <summary>The program that is started in place of <see cref="FileName"/>, where that one would only start this one in turn; null is none.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Where it runs; null is the current directory.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -60,7 +60,7 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
         }
 
         start.Environment.TryGetValue("PATH", out var path);
-        var program = ProgramPath.Find(command.FileName, path, command.WorkingDirectory, out var fault)
+        var program = ProgramPath.Find(command.Program ?? command.FileName, path, command.WorkingDirectory, out var fault)
             ?? throw new CommandFailedException($"{command.FileName} could not be started: {fault}.", command);
         var setsid = ProgramPath.Find(CommandRun.Setsid, Environment.GetEnvironmentVariable("PATH"), null, out _);
         start.FileName = setsid ?? program;

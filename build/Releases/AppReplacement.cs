@@ -97,7 +97,7 @@ public sealed class AppReplacement(
     private async Task<HealthReport> StayAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, IReadOnlyList<Container> old, AppReplacing replacing, CancellationToken cancellationToken)
     {
-        var gate = await PassAsync(application, old, replacing, cancellationToken);
+        var gate = await PassAsync(application, new StartedContainers(old, Answer: null), replacing, cancellationToken);
         await replacing.AboutToStop();
         await start.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
         return gate;
@@ -115,8 +115,7 @@ public sealed class AppReplacement(
             fresh = await swap.StartBesideAsync(application, old, replacing.OnLine, cancellationToken);
             var started = time.GetTimestamp();
             if (application.IsRails) rails.Keep(fresh);
-            await wait.WaitAsync(application, application.App, [.. old.Select(container => container.Id)], cancellationToken);
-            gate = await PassAsync(application, [fresh], replacing, cancellationToken);
+            gate = await PassAsync(application, await wait.WaitAsync(application, application.App, [.. old.Select(container => container.Id)], cancellationToken), replacing, cancellationToken);
             await proxy.NoticeAsync(application, started, cancellationToken);
         }
         catch
@@ -143,8 +142,7 @@ public sealed class AppReplacement(
         try
         {
             if (application.IsRails) rails.Keep(trial);
-            await wait.WaitAsync(application, trial, cancellationToken);
-            await PassAsync(application, [trial], replacing, cancellationToken);
+            await PassAsync(application, await wait.WaitAsync(application, trial, cancellationToken), replacing, cancellationToken);
         }
         finally
         {
@@ -154,9 +152,9 @@ public sealed class AppReplacement(
     }
 
     private async Task<HealthReport> PassAsync(
-        ComposeApplication application, IReadOnlyList<Container> asked, AppReplacing replacing, CancellationToken cancellationToken)
+        ComposeApplication application, StartedContainers started, AppReplacing replacing, CancellationToken cancellationToken)
     {
-        var gate = await health.GateAsync(application, asked, cancellationToken);
+        var gate = await health.GateAsync(application, started, cancellationToken);
         replacing.OnGate(gate);
         return gate.Healthy ? gate : throw new SlipwayException($"The new version did not pass the gate: {gate.FirstFailure}") { Details = gate.Lines };
     }

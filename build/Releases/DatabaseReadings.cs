@@ -9,25 +9,21 @@ public sealed class DatabaseReadings(PostgresServer postgres, WriteProof proof)
     /// <summary>What the databases count now.</summary>
     public async Task<IReadOnlyList<DatabaseReading>> ReadAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
-        var readings = new List<DatabaseReading>();
-        foreach (var database in await postgres.ListDatabasesAsync(application, cancellationToken))
-            readings.Add(new DatabaseReading(database.Service, database.Name, await postgres.WriteCountersAsync(database, cancellationToken)));
-        return readings;
+        var counted = await postgres.AskEachAsync(application, database => postgres.WriteCountersAsync(database, cancellationToken), cancellationToken);
+        return [.. counted.Select(each => new DatabaseReading(each.Database.Service, each.Database.Name, each.Answer))];
     }
 
     /// <summary>The first database that somebody may have written to since it was read; null where it is certain that nobody did.</summary>
     public async Task<string?> WrittenSinceAsync(
         ComposeApplication application, IReadOnlyList<DatabaseReading> before, CancellationToken cancellationToken)
     {
-        var now = await postgres.ListDatabasesAsync(application, cancellationToken);
-        foreach (var reading in before)
-        {
-            if (Find(now, reading) is not { } database || !await proof.NobodyWroteSinceAsync(database, reading.Counters, cancellationToken)) return reading.Name;
-        }
+        var now = await postgres.AskEachAsync(
+            application,
+            async database => Of(database) is { } reading && await proof.NobodyWroteSinceAsync(database, reading.Counters, cancellationToken),
+            cancellationToken);
+        var unwritten = now.Where(each => each.Answer).Select(each => Of(each.Database)).ToHashSet();
+        return before.FirstOrDefault(reading => !unwritten.Contains(reading))?.Name ?? now.FirstOrDefault(each => !each.Answer).Database?.Name;
 
-        return now.FirstOrDefault(database => before.All(reading => Find([database], reading) is null))?.Name;
+        DatabaseReading? Of(ApplicationDatabase database) => before.FirstOrDefault(reading => reading.Service == database.Service && reading.Name == database.Name);
     }
-
-    private static ApplicationDatabase? Find(IReadOnlyList<ApplicationDatabase> databases, DatabaseReading reading) =>
-        databases.FirstOrDefault(database => database.Service == reading.Service && database.Name == reading.Name);
 }

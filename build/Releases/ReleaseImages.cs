@@ -21,15 +21,12 @@ public sealed class ReleaseImages(DockerClient docker, ProjectContainers contain
     public async Task<IReadOnlyList<ImageRecord>> KeepAsync(IReadOnlyList<ImageRecord> images, string releaseId, CancellationToken cancellationToken)
     {
         var present = await docker.DockerImageIdsAsync([.. images.Select(image => image.Id)], cancellationToken);
-        var kept = new List<ImageRecord>();
-        foreach (var image in images.Where(image => present.ContainsKey(image.Id)))
+        return await Task.WhenAll(images.Where(image => present.ContainsKey(image.Id)).Select(async image =>
         {
             var tag = ApartBuild.ImageName(image.Name, $"slipway-{releaseId}");
             await docker.DockerTagAsync(image.Id, tag, cancellationToken);
-            kept.Add(image with { Tag = tag });
-        }
-
-        return kept;
+            return image with { Tag = tag };
+        }));
     }
 
     /// <summary>The images that the app services' names mean now.</summary>

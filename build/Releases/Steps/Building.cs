@@ -25,13 +25,8 @@ public sealed class Building(
         await compose.DockerComposeBuildAsync(await OfAsync(application, noCache, step.OnLine, cancellation), cancellation);
 
         release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
-        string?[] notes =
-        [
-            string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}")),
-            await prebuilding.OutcomeAsync(release.Images, cancellation),
-            await backup.ProveAsync(step),
-        ];
-        return StepResult.Done(string.Join("; ", notes.Where(note => note is not null)));
+        var notes = await Task.WhenAll(prebuilding.OutcomeAsync(release.Images, cancellation), backup.ProveAsync(step));
+        return StepResult.Done(string.Join("; ", notes.Prepend(string.Join(", ", release.Images.Select(image => $"{image.Service} {Digest(image.Id)}"))).Where(note => note is not null)));
     }
 
     /// <summary>The command that builds.</summary>

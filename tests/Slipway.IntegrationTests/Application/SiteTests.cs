@@ -129,8 +129,8 @@ public sealed class SiteTests(SampleSite site)
         Assert.Equal(CronOutcome.Unchanged, (await crontab.InstallAsync(site.Application, Token)).Outcome);
     }
 
-    private Task<IReadOnlyList<Container>> ReadyAsync() =>
-        new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [], Token);
+    private async Task<IReadOnlyList<Container>> ReadyAsync() =>
+        (await new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [], Token)).Containers;
 
     private async Task<bool> HasConnectionAsync(Container container)
     {

@@ -80,9 +80,9 @@ public sealed class HealthProbesTests(SampleSite site)
         var old = (await ReadyAsync())[0].Id;
         await site.ComposeAsync("up", "-d", "--force-recreate", "--no-deps", "web");
 
-        var containers = await new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [old], Token);
+        var started = await new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [old], Token);
 
-        Assert.NotEqual(old, Assert.Single(containers).Id);
+        Assert.NotEqual(old, Assert.Single(started.Containers).Id);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class HealthProbesTests(SampleSite site)
         }
     }
 
-    private Task<IReadOnlyList<Slipway.Docker.Container>> ReadyAsync() =>
-        new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [], Token);
+    private async Task<IReadOnlyList<Slipway.Docker.Container>> ReadyAsync() =>
+        (await new ContainerWait(site.Docker, site.Settings, TimeProvider.System).WaitAsync(site.Application, site.Application.App, [], Token)).Containers;
 
     private Task<HealthReport> RunAsync(HealthScope scope, TimeSpan? timeout = null) =>
         new HealthProbes(site.Docker, site.Rails, site.Visitors, site.Settings with { HealthTimeout = timeout ?? site.Settings.HealthTimeout }, TimeProvider.System)

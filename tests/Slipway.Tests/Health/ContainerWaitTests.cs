@@ -135,11 +135,24 @@ public sealed class ContainerWaitTests
         Assert.Contains(error.Next, next => next.Contains("DEPLOY_HEALTH_PATH", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_the_app_answered_is_handed_on_so_that_it_need_not_be_asked_again()
+    {
+        _engine.Add("web");
+        _engine.OnExec("curl", "200");
+
+        var application = FakeEngine.Application();
+        var started = await new ContainerWait(_engine.Docker, new DeploySettings { AppDirectory = "/srv/shop" }, _time).WaitAsync(application, application.App, [], Token);
+
+        Assert.Equal(200, started.Answer?.Status);
+    }
+
     private Task<IReadOnlyList<Container>> WaitAsync(string service, params string[] replaced) => WaitAsync(service, FakeEngine.Application(), replaced);
 
-    private Task<IReadOnlyList<Container>> WaitAsync(string service, ComposeApplication application, params string[] replaced)
+    private async Task<IReadOnlyList<Container>> WaitAsync(string service, ComposeApplication application, params string[] replaced)
     {
-        return new ContainerWait(_engine.Docker, new DeploySettings { AppDirectory = "/srv/shop", StartTimeout = _timeout }, _time)
+        var started = await new ContainerWait(_engine.Docker, new DeploySettings { AppDirectory = "/srv/shop", StartTimeout = _timeout }, _time)
             .WaitAsync(application, application.Compose.Find(service)!, replaced, Token);
+        return started.Containers;
     }
 }

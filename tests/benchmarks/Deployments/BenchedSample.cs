@@ -93,10 +93,14 @@ internal sealed class BenchedSample : IAsyncDisposable
         return CommitAsync((string.Create(CultureInfo.InvariantCulture, $"db/migrate/{20260301000000 + number}_add_extra{number}_to_notes.rb"), text));
     }
 
-    /// <summary>Runs Slipway's program, which has to succeed, and returns what it printed.</summary>
+    /// <summary>What people run.</summary>
+    public string Program { get; } = Path.Combine(new CheckoutRoot().Folder, "build.sh");
+
+    /// <summary>Runs Slipway as people do, which has to succeed, and returns what it printed.</summary>
     public async Task<string> SlipwayAsync(params string[] options)
     {
-        var result = await Service<ChildProgram>().RunAsync(Instance, null, cancellation, options);
+        var command = new Command(Program, [.. options, $"--app-dir={Instance.AppDirectory}"]) { WorkingDirectory = Instance.Folder, Environment = SampleApplication.CleanEnvironment };
+        var result = await Service<ICommandRunner>().RunAsync(command, cancellation);
         return result.Succeeded
             ? result.Output
             : throw new SlipwayException($"slipway {string.Join(' ', options)} ended with exit code {result.ExitCode}.") { Details = [.. result.Output.Split('\n'), .. result.Error.Split('\n')] };

@@ -14,7 +14,7 @@ internal static class MeasuredProgram
     /// <returns>The most memory that it had, in bytes, as the kernel counted it.</returns>
     public static async Task<long> RunAsync(BenchedSample sample, params string[] options)
     {
-        var start = new ProcessStartInfo(ChildProgram.Dotnet, [typeof(ChildProgram).Assembly.Location, .. options, $"--app-dir={sample.Instance.AppDirectory}"])
+        var start = new ProcessStartInfo(sample.Program, [.. options, $"--app-dir={sample.Instance.AppDirectory}"])
         {
             RedirectStandardOutput = true,
         };

@@ -13,6 +13,9 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
 {
     private const string What = "The crontab was not installed";
 
+    // The site is closed meanwhile. A Rails that is there already has no Ruby to start.
+    private static readonly TimeSpan KeptDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OwnDeadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CommandDeadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Installs the crontab of the running release.</summary>
@@ -132,7 +135,7 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
         ComposeApplication application, Container container, string action, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string?> { ["SLIPWAY_ACTION"] = action, ["SLIPWAY_ENVIRONMENT"] = application.RailsEnvironment };
-        if (await rails.AskKeptAsync(container, "Application.cron.rb", environment, CommandDeadline, cancellationToken) is not { } answer) return null;
+        if (await rails.AskKeptAsync(container, "Application.cron.rb", environment, KeptDeadline, cancellationToken) is not { } answer) return null;
         return (Text("generated"), Text("before"), Text("installed"));
 
         string? Text(string name) => answer.TryGetProperty(name, out var text) && text.GetString() is { } value && value.Trim().Length > 0 ? value : null;
@@ -180,7 +183,7 @@ public sealed class Crontab(DockerClient docker, RailsRunner rails, DeploySettin
     private Task<CommandResult> ExecAsync(Container container, IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) =>
         docker.DockerExecAsync(Exec(container, arguments, input), cancellationToken);
 
-    private static DockerExec Exec(Container container, IReadOnlyList<string> arguments, string? input) => new(container.Id, arguments) { Input = input, Deadline = CommandDeadline };
+    private static DockerExec Exec(Container container, IReadOnlyList<string> arguments, string? input) => new(container.Id, arguments) { Input = input, Deadline = OwnDeadline };
 
     private static IReadOnlyList<string> Whenever(ComposeApplication application, bool update) =>
         ["bundle", "exec", "whenever", .. update ? ["--update-crontab"] : Array.Empty<string>(), "--set", $"environment={application.RailsEnvironment}"];

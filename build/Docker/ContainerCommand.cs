@@ -7,7 +7,7 @@ namespace Slipway.Docker;
 /// Commands in running containers. Killing the docker client leaves its process running inside the container (docker/cli #5309), so each
 /// command carries a mark in its environment, by which it and its children are found there and ended.
 /// </summary>
-internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runner)
+internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runner, ContainerWatch watch)
 {
     /// <summary>The variable that marks what runs through <c>docker exec</c>.</summary>
     public const string Mark = "SLIPWAY_EXEC";
@@ -27,6 +27,9 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
         exit 1
         """;
 
+    // What docker exec ends with where the container was killed.
+    private const int Killed = 137;
+
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a command, and ends it inside the container too where it is cancelled, late, or its streams fail.</summary>
@@ -37,7 +40,7 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
         var command = await CommandAsync(exec, mark, file, cancellationToken);
         try
         {
-            return await runner.RunAsync(command, cancellationToken);
+            return await WhileItRunsAsync(command, exec.Container, cancellationToken);
         }
         catch (CommandFailedException late) when (late.Result is null && exec.Deadline is not null)
         {
@@ -52,6 +55,29 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
         {
             await EndedAsync(exec, mark);
             throw;
+        }
+    }
+
+    // A container that has gone takes along what ran in it, whether the docker client noticed that or not.
+    private async Task<CommandResult> WhileItRunsAsync(Command command, string container, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var gone = watch.GoneAsync(container, watching.Token);
+        var running = runner.RunAsync(command, ending.Token);
+        try
+        {
+            if (await Task.WhenAny(running, gone) == gone && gone.IsCompletedSuccessfully) await ending.CancelAsync();
+            return await running;
+        }
+        catch (OperationCanceledException) when (gone.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
+        {
+            return new CommandResult(Killed, "", $"Container {container} ended, or was started anew, while this ran in it.", TimeSpan.Zero);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await Task.WhenAny(gone);
         }
     }
 

@@ -5,12 +5,12 @@ using Slipway.Reporting;
 namespace Slipway.Docker;
 
 /// <summary>The docker command line, named as Cake.Docker names things; what is asked all the time is asked at the engine's socket where that can be had.</summary>
-public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, EngineSocket? socket = null)
+public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, EngineSocket? socket = null, TimeProvider? time = null)
 {
     private static readonly string[] Stop = ["stop"];
 
     private readonly EngineQuestions _questions = new(engine, socket);
-    private readonly ContainerCommand _exec = new(engine, runner);
+    private readonly ContainerCommand _exec = new(engine, runner, new ContainerWatch(new EngineQuestions(engine, socket), time ?? TimeProvider.System));
 
     /// <summary>The engine's version.</summary>
     public async Task<string> DockerVersionAsync(CancellationToken cancellationToken) =>

@@ -92,6 +92,7 @@ internal static class Services
         .AddSingleton<Draining>()
         .AddSingleton<Leftovers>()
         .AddSingleton<ServiceStart>()
+        .AddSingleton<AppCreation>()
         .AddSingleton<ContainerSwap>()
         .AddSingleton<ProxyRefresh>()
         .AddSingleton<Migrations>()

@@ -47,6 +47,16 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     public Task<Command> ReplaceAppCommandAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken) =>
         compose.DockerComposeUpCommandAsync(Up(application, changed, [application.App.Name], settings.Force), cancellationToken);
 
+    /// <summary>Replaces the containers of services and starts none.</summary>
+    public Task CreateAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, IEnumerable<ComposeService> services, Action<string> onLine, CancellationToken cancellationToken) =>
+        UpAsync(application, changed, NamesOf(services), settings.Force, onLine, cancellationToken, noStart: true);
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> CreateCommandAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, IEnumerable<ComposeService> services, CancellationToken cancellationToken) =>
+        compose.DockerComposeUpCommandAsync(Up(application, changed, NamesOf(services), settings.Force) with { NoStart = true }, cancellationToken);
+
     /// <summary>Whether the app's containers are not what the Compose file and the image's name mean now.</summary>
     public async Task<bool> IsDueAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, IEnumerable<Container> running, CancellationToken cancellationToken)
@@ -72,24 +82,9 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     public Task StartWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
         UpAsync(application, changed, NamesOf(application.Workers), settings.Force, onLine, cancellationToken);
 
-    /// <summary>Replaces the workers' containers and starts none: what takes long about it, while the app boots.</summary>
-    public Task CreateWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
-        UpAsync(application, changed, NamesOf(application.Workers), settings.Force, onLine, cancellationToken, noStart: true);
-
-    /// <summary>The command of <see cref="StartWorkersAsync"/>, or of <see cref="CreateWorkersAsync"/>, to be shown.</summary>
-    public Task<Command> WorkersCommandAsync(ComposeApplication application, IReadOnlyCollection<string> changed, bool noStart, CancellationToken cancellationToken) =>
-        compose.DockerComposeUpCommandAsync(Up(application, changed, NamesOf(application.Workers), settings.Force) with { NoStart = noStart }, cancellationToken);
-
-    /// <summary>Starts the workers' containers that do not run.</summary>
-    public async Task StartCreatedWorkersAsync(ComposeApplication application, CancellationToken cancellationToken)
-    {
-        if (application.Workers.Count == 0) return;
-        var workers = NamesOf(application.Workers);
-        var idle = (await containers.AllAsync(cancellationToken))
-            .Where(container => container is { IsOneOff: false, IsRunning: false, Service: { } service } && workers.Contains(service))
-            .Select(container => container.Id).ToList();
-        if (idle.Count > 0) await docker.DockerStartAsync(idle, cancellationToken);
-    }
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> WorkersCommandAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken) =>
+        compose.DockerComposeUpCommandAsync(Up(application, changed, NamesOf(application.Workers), settings.Force), cancellationToken);
 
     /// <summary>Brings the proxy up where it changed or does not run.</summary>
     public async Task StartProxyAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)

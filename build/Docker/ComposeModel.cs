@@ -42,6 +42,9 @@ public sealed record ComposeService
     /// <summary>Those of <see cref="DependsOn"/> that have to end first (<c>service_completed_successfully</c>).</summary>
     public IReadOnlyList<string> DependsOnEndOf { get; init; } = [];
 
+    /// <summary>Whether Compose runs commands of its own in it each time that it starts it (<c>post_start</c>, Compose 2.30).</summary>
+    public bool HasStartHooks { get; init; }
+
     /// <summary>Other names under which networks know it: aliases and the hostname.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

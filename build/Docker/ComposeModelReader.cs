@@ -35,6 +35,7 @@ internal static class ComposeModelReader
                 .Where(dependency => dependency.Value.Text("condition") == "service_completed_successfully")
                 .Select(dependency => dependency.Name),
         ],
+        HasStartHooks = service.Items("post_start").Any(),
         Aliases = [.. service.Members("networks").SelectMany(network => network.Value.Texts("aliases")), .. service.Text("hostname") is { } host ? [host] : Array.Empty<string>()],
         NetworkMode = service.Text("network_mode"),
         FixedAddresses =

@@ -14,6 +14,7 @@ internal sealed class ContainerWatch(EngineQuestions questions, TimeProvider tim
     /// <summary>Returns when the container has ended, or was started anew, since the call began; where that cannot be told, only by being cancelled.</summary>
     public async Task GoneAsync(string container, CancellationToken cancellationToken)
     {
+        if (!await questions.CanBeAskedAsync(cancellationToken)) await Task.Delay(Timeout.Infinite, cancellationToken);
         var began = time.GetUtcNow();
         do await Task.Delay(Interval, time, cancellationToken);
         while (!await IsGoneAsync(container, began, cancellationToken));

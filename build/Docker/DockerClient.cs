@@ -8,6 +8,7 @@ namespace Slipway.Docker;
 public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, EngineSocket? socket = null, TimeProvider? time = null)
 {
     private static readonly string[] Stop = ["stop"];
+    private static readonly string[] Start = ["start"];
 
     private readonly EngineQuestions _questions = new(engine, socket);
     private readonly ContainerCommand _exec = new(engine, runner, new ContainerWatch(new EngineQuestions(engine, socket), time ?? TimeProvider.System));
@@ -152,7 +153,10 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, Eng
 
     /// <summary>Starts stopped containers.</summary>
     public Task DockerStartAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
-        AllAsync("Starting", ["start"], containers, cancellationToken);
+        AllAsync("Starting", Start, containers, cancellationToken);
+
+    /// <summary>The command of that, to be shown.</summary>
+    public Task<Command> DockerStartCommandAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => engine.CommandAsync([.. Start, .. containers], cancellationToken);
 
     /// <summary>Removes containers, running or not; never their named volumes.</summary>
     public Task DockerRemoveAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>

@@ -5,6 +5,9 @@ namespace Slipway.Docker;
 /// <summary>What is asked all the time, answered by the engine's socket; null where the docker command has to be asked instead.</summary>
 internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
 {
+    /// <summary>Whether there is a socket to ask at.</summary>
+    public async Task<bool> CanBeAskedAsync(CancellationToken cancellationToken) => socket is { IsThere: true } && await engine.IsPlainAsync(cancellationToken);
+
     /// <summary>Containers, running or not, that carry every label.</summary>
     public async Task<IReadOnlyList<Container>?> LabelledAsync(IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
@@ -44,8 +47,8 @@ internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
 
     private async Task<EngineAnswer?> AskAsync(string path, string verb, CancellationToken cancellationToken)
     {
-        if (socket is null || !await engine.IsPlainAsync(cancellationToken)) return null;
-        var answer = await socket.AskAsync(path, cancellationToken);
+        if (!await CanBeAskedAsync(cancellationToken)) return null;
+        var answer = await socket!.AskAsync(path, cancellationToken);
         if (answer is not null && verb.Length > 0) engine.Calls.Count([verb]);
         return answer;
     }

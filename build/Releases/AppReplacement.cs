@@ -12,7 +12,7 @@ namespace Slipway.Releases;
 /// does not pass is removed again, and the old one never stopped.
 /// </summary>
 public sealed class AppReplacement(
-    ServiceStart start, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
+    ServiceStart start, AppCreation creation, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
     DeploySettings settings, IRunLog log, TimeProvider time)
 {
     /// <summary>The app's containers that run.</summary>
@@ -27,8 +27,10 @@ public sealed class AppReplacement(
         var old = await RunningAsync(application, cancellationToken);
         var changed = await start.ChangedAsync(application, cancellationToken);
         var plan = PlanFor(application, old);
-        List<Command> commands = plan.StartFirst ? [.. await swap.CommandsAsync(application, old, cancellationToken)] : [await start.ReplaceAppCommandAsync(application, changed, cancellationToken)];
-        if (application.Workers.Count > 0) commands.Add(await start.WorkersCommandAsync(application, changed, noStart: !plan.StartFirst, cancellationToken));
+        if (!plan.StartFirst) return (plan, await creation.CommandsAsync(application, changed, cancellationToken));
+
+        List<Command> commands = [.. await swap.CommandsAsync(application, old, cancellationToken)];
+        if (application.Workers.Count > 0) commands.Add(await start.WorkersCommandAsync(application, changed, cancellationToken));
         return (plan, commands);
     }
 
@@ -70,7 +72,7 @@ public sealed class AppReplacement(
     private async Task<HealthReport> StopFirstAsync(
         ComposeApplication application, IReadOnlyCollection<string> changed, AppReplacing replacing, CancellationToken cancellationToken)
     {
-        await start.ReplaceAppAsync(application, changed, replacing.OnLine, cancellationToken);
+        var together = await creation.ReplaceAppAsync(application, changed, replacing.OnLine, cancellationToken);
         var running = await RunningAsync(application, cancellationToken);
         if (application.IsRails && running.Count > 0) rails.Keep(running[^1]);
 
@@ -78,7 +80,7 @@ public sealed class AppReplacement(
         await proxy.RefreshAsync(application, cancellationToken);
 
         // While the app boots; they start when it has passed.
-        var workers = start.CreateWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
+        var workers = together ? Task.CompletedTask : creation.CreateWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
         HealthReport gate;
         try
         {
@@ -90,7 +92,7 @@ public sealed class AppReplacement(
         }
 
         await workers;
-        await start.StartCreatedWorkersAsync(application, cancellationToken);
+        await creation.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
         return gate;
     }
 

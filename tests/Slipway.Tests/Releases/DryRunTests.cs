@@ -84,8 +84,9 @@ public sealed class DryRunTests : IDisposable
         Assert.Contains(
             """
             runs     Start               web, worker, stop-first: DEPLOY_SWAP=stop-first; then the gate
-                 $ docker compose --ansi never --progress plain up -d --no-build web
-                 $ docker compose --ansi never --progress plain up --no-start --no-build worker
+                 $ docker compose --ansi never --progress plain up --no-start --no-build web worker
+                 $ docker start shop-web-1
+                 $ docker start shop-worker-1
             """,
             shown, StringComparison.Ordinal);
         Assert.Matches("(?m)^skipped  DisableMaintenance +maintenance was on before this release began$", shown);

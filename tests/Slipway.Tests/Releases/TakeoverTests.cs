@@ -56,7 +56,7 @@ public sealed class TakeoverTests : IDisposable
         var (_, result) = await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
 
         var worker = _project.Engine.Containers.Single(container => container.Service == "worker");
-        Assert.Equal(["up -d --no-build web", "up --no-start --no-build worker", $"start {worker.Id}"], Changes);
+        Assert.Equal(["up --no-start --no-build web worker", $"start {Assert.Single(Web).Id}", $"start {worker.Id}"], Changes);
         Assert.Equal((ScriptedProject.Id("new worker"), true), (worker.ImageId, worker.IsRunning));
         Assert.StartsWith("web, worker, stop-first: DEPLOY_SWAP=stop-first", result.Note, StringComparison.Ordinal);
     }

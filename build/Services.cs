@@ -147,6 +147,7 @@ internal static class Services
         .AddSingleton<ReleaseWithdrawal>()
         .AddSingleton<RunEnding>()
         .AddSingleton<DeploymentRun>()
+        .AddSingleton<MaintenanceAhead>()
         .AddSingleton<PreflightSurvey>()
         .AddSingleton<StateSurvey>()
         .AddSingleton<DatabaseSurvey>()

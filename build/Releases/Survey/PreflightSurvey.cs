@@ -10,7 +10,7 @@ namespace Slipway.Releases.Survey;
 /// <summary>The step Preflight: looks at everything a deployment needs, changes nothing, and tells every fault at once.</summary>
 public sealed class PreflightSurvey(
     DockerEngine engine, ProjectContainers containers, ServiceStart start, ApplicationDetector detector, Checkout checkout, GitRepository git,
-    StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, ProxyCover cover, Orphans orphans, DeploySettings settings, IRunLog log)
+    StateSurvey stateSurvey, DatabaseSurvey databaseSurvey, VersionSurvey versions, MaintenanceAhead ahead, ProxyCover cover, Orphans orphans, DeploySettings settings, IRunLog log)
 {
     private const int MostSubjects = 20;
 
@@ -36,6 +36,7 @@ public sealed class PreflightSurvey(
         var lookAtCheckout = LookAtCheckoutAsync(faults, cancellationToken);
         var application = await LookAtEngineAsync(faults, cancellationToken);
         var state = await lookAtCheckout;
+        if (application is not null && state is not null) await ahead.BeginAsync(release, application, state, cancellationToken);
         var backup = application is null ? null : await LookAtApplicationAsync(release, application, state, faults, cancellationToken);
         return new Surveyed(application, state, backup);
     }

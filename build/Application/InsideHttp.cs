@@ -6,18 +6,20 @@ using Slipway.Processes;
 namespace Slipway.Application;
 
 /// <summary>
-/// Asks the application inside its container, on the loopback address: by curl, else wget, else Ruby. Where the image has none of
-/// them, this host asks at the container's own address.
+/// Asks the application inside its container, on the loopback address: by curl, else wget, else Ruby; not at all where it answers well at the container's own
+/// address. Where the image has none of them, this host asks there as a visitor.
 /// </summary>
 internal sealed class InsideHttp(DockerClient docker, TimeProvider time)
 {
+    /// <summary>Redirects are answers here; one to HTTPS is avoided by saying that the request came over it.</summary>
+    public static readonly (string Name, string Value) Scheme = ("X-Forwarded-Proto", "https");
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    // Redirects are answers here; one to HTTPS is avoided by saying that the request came over it.
     private static readonly Tool[] Tools =
     [
-        new("curl", url => ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "5", "-H", "X-Forwarded-Proto: https", url]),
-        new("wget", url => ["wget", "-q", "-S", "-t", "1", "-T", "5", "-O", "/dev/null", "--header", "X-Forwarded-Proto: https", url]),
+        new("curl", url => ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "5", "-H", $"{Scheme.Name}: {Scheme.Value}", url]),
+        new("wget", url => ["wget", "-q", "-S", "-t", "1", "-T", "5", "-O", "/dev/null", "--header", $"{Scheme.Name}: {Scheme.Value}", url]),
         new("ruby", url => ["ruby", "-rnet/http", "-ruri", "-e", RubyText, url]),
     ];
 
@@ -36,12 +38,17 @@ internal sealed class InsideHttp(DockerClient docker, TimeProvider time)
     // What each container has; null is none of the tools.
     private readonly ConcurrentDictionary<string, Tool?> _known = new();
     private readonly HostHttp _host = new(time);
+    private readonly ContainerHttp _container = new(time);
+
+    /// <summary>A path as it is asked for inside.</summary>
+    public static string UrlOf(int port, string path) => $"http://127.0.0.1:{port}/{path.TrimStart('/')}";
 
     /// <summary>Asks for a path and follows no redirect.</summary>
     public async Task<VisitorAnswer> AskAsync(Container container, int port, string path, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var url = $"http://127.0.0.1:{port}/{path.TrimStart('/')}";
+        if (await _container.AskAsync(container, port, path, cancellationToken) is { } good) return good;
+        var url = UrlOf(port, path);
         if (_known.TryGetValue(container.Id, out var known))
             return known is null ? await AskAddressAsync(container, port, path, cancellationToken) : await AskAsync(known) ?? None();
 

@@ -62,9 +62,11 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
     private async Task<CommandResult> WhileItRunsAsync(Command command, string container, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = runner.RunAsync(command, ending.Token);
+        if (running.IsCompleted) return await running;
+
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var gone = watch.GoneAsync(container, watching.Token);
-        var running = runner.RunAsync(command, ending.Token);
         try
         {
             if (await Task.WhenAny(running, gone) == gone && gone.IsCompletedSuccessfully) await ending.CancelAsync();

@@ -8,7 +8,7 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Build: new images beside the running containers; what ran before is kept under a name of its own.</summary>
 public sealed class Building(
-    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, Prebuilding prebuilding, BackingUp backup, DeploySettings settings)
+    ApplicationDetector detector, DockerCompose compose, DockerClient docker, ReleaseImages images, Baseline baseline, Prebuilding prebuilding, BackingUp backup, Crontab crontab, DeploySettings settings)
 {
     /// <summary>Builds the app services' images, and those of others that have none yet.</summary>
     /// <param name="step">The step.</param>
@@ -22,7 +22,10 @@ public sealed class Building(
         await baseline.KeepRunningAsync(release, application, cancellation);
         await step.SaveAsync();
 
-        await compose.DockerComposeBuildAsync(await OfAsync(application, noCache, step.OnLine, cancellation), cancellation);
+        // Start wants to know the crontab, and the site is closed then too.
+        var reading = crontab.CurrentAsync(application, cancellation);
+        await Task.WhenAll(compose.DockerComposeBuildAsync(await OfAsync(application, noCache, step.OnLine, cancellation), cancellation), reading);
+        release.CrontabBefore = await reading;
 
         release.Images = await images.KeepAsync(await images.BuiltAsync(application, cancellation), release.Id, cancellation);
         var notes = await Task.WhenAll(prebuilding.OutcomeAsync(release.Images, cancellation), backup.ProveAsync(step));

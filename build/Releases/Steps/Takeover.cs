@@ -16,12 +16,9 @@ public sealed class Takeover(
         await step.DueAsync();
 
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
-        // A container takes its crontab along when it is replaced.
-        var reading = crontab.CurrentAsync(application, cancellation);
-        var running = replacement.RunningAsync(application, cancellation);
-        await Task.WhenAll(reading, running);
-        release.CrontabBefore = await reading;
-        release.AppContainersBefore = [.. (await running).Select(container => container.Id)];
+        // A container takes its crontab along when it is replaced. Build has read it while it built.
+        release.CrontabBefore ??= await crontab.CurrentAsync(application, cancellation);
+        release.AppContainersBefore = [.. (await replacement.RunningAsync(application, cancellation)).Select(container => container.Id)];
         if (release.ImagesBefore.Count == 0) await baseline.KeepRunningAsync(release, application, cancellation);
         await step.SaveAsync();
 

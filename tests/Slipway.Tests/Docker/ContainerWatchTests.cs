@@ -63,10 +63,10 @@ public sealed class ContainerWatchTests : IDisposable
         Assert.Equal((0, "done"), (result.ExitCode, result.Output));
     }
 
-    private string Running() => Answer("running", TimeSpan.Zero);
+    private static string Running() => Answer("running", TimeSpan.Zero);
 
     // Started this long after the command was.
-    private string Answer(string status, TimeSpan after) =>
+    private static string Answer(string status, TimeSpan after) =>
         TinyServer.Json($$$"""
             {"Id": "web1", "State": {"Status": "{{{status}}}", "ExitCode": 0, "StartedAt": "{{{DateTime.UnixEpoch.AddDays(20000).Add(after):O}}}"}, "Image": "sha256:1", "Name": "/shop-web-1",
               "Config": {"Labels": {}}, "NetworkSettings": {}}

@@ -65,6 +65,12 @@ internal sealed class ScriptedProject : IDisposable
     /// <summary>The PostgreSQL database of the application, where it has one.</summary>
     public bool HasDatabase { get; init; }
 
+    /// <summary>The condition under which web depends on the cache; null is none.</summary>
+    public string? Needs { get; set; }
+
+    /// <summary>The service in which Compose runs commands when it starts it; null is none.</summary>
+    public string? HasHooks { get; set; }
+
     /// <summary>Whether every build makes the same images.</summary>
     public bool BuildsAlike { get; set; }
 
@@ -161,8 +167,14 @@ internal sealed class ScriptedProject : IDisposable
         name = "shop",
         services = new Dictionary<string, object>
         {
-            ["web"] = new { build = new { context = App, dockerfile = "Dockerfile" }, environment = Environment },
-            ["worker"] = new { build = new { context = App, dockerfile = "Dockerfile" }, command = new[] { "work" } },
+            ["web"] = new
+            {
+                build = new { context = App, dockerfile = "Dockerfile" },
+                environment = Environment,
+                depends_on = Needs is null ? null : new Dictionary<string, object> { ["cache"] = new { condition = Needs } },
+                post_start = HooksOf("web"),
+            },
+            ["worker"] = new { build = new { context = App, dockerfile = "Dockerfile" }, command = new[] { "work" }, post_start = HooksOf("worker") },
             ["cache"] = HasDatabase
                 ? new { image = "postgres:17", environment = new { POSTGRES_DB = "shop", POSTGRES_USER = "shop", POSTGRES_PASSWORD = "s3cret" } }
                 : new { image = "redis:8" },
@@ -170,6 +182,8 @@ internal sealed class ScriptedProject : IDisposable
     });
 
     private Dictionary<string, string> Environment => HasDatabase ? new() { ["DATABASE_URL"] = "postgres://shop:s3cret@cache/shop" } : [];
+
+    private object[] HooksOf(string service) => HasHooks == service ? [new { command = "warm" }] : [];
 
     private static bool Says(Command command, params string[] words) => command.FileName == "docker" && command.Arguments.Take(words.Length).SequenceEqual(words);
 

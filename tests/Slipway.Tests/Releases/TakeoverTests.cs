@@ -61,6 +61,36 @@ public sealed class TakeoverTests : IDisposable
         Assert.StartsWith("web, worker, stop-first: DEPLOY_SWAP=stop-first", result.Note, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("service_started", null, true)]
+    [InlineData("service_healthy", "healthy", true)]
+    [InlineData("service_healthy", "starting", false)]
+    [InlineData("service_completed_successfully", null, false)]
+    public async Task Compose_starts_the_app_where_what_it_depends_on_has_to_be_waited_for_or_to_run_again(string condition, string? health, bool byTheEngine)
+    {
+        _project.Needs = condition;
+        _project.Engine.Change(_project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Health = health });
+
+        await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
+
+        Assert.Equal(byTheEngine ? "up --no-start --no-build web worker" : "up -d --no-build web", Changes.First());
+        Assert.All(_project.Engine.Containers, container => Assert.True(container.IsRunning));
+        Assert.Equal(ScriptedProject.Id("new worker"), _project.Engine.Containers.Single(container => container.Service == "worker").ImageId);
+    }
+
+    [Theory]
+    [InlineData("web", "up --no-start --no-build worker")]
+    [InlineData("worker", "up -d --no-build worker")]
+    public async Task Compose_starts_that_in_which_it_runs_commands_then(string service, string workers)
+    {
+        _project.HasHooks = service;
+
+        await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
+
+        Assert.Equal(["up -d --no-build web", workers], Changes.Take(2));
+        Assert.All(_project.Engine.Containers, container => Assert.True(container.IsRunning));
+    }
+
     [Fact]
     public async Task Workers_of_the_new_version_do_not_start_where_it_does_not_pass_the_gate()
     {

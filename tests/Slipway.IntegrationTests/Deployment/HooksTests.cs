@@ -31,13 +31,13 @@ public sealed class HooksTests(SampleFixture fixture)
     {
         await sample.CommitAsync("Not today", ("VERSION", "1.1.0\n"));
         var hooks = Hooks(told, HookPoints.Before(StepName.Build), HookPoints.OnSuccess, HookPoints.OnFailure, HookPoints.OnRollback);
-        hooks["DEPLOY_HOOK_BEFORE_START"] = "echo frozen until Monday >&2; exit 9";
+        hooks["DEPLOY_HOOK_BEFORE_CRON"] = "echo frozen until Monday >&2; exit 9";
 
         var run = await sample.SlipwayAsync(hooks, "--target=Deploy");
 
         var release = sample.Releases()[0];
         Assert.Equal((3, ReleaseState.RolledBack), (run.ExitCode, release.State));
-        Assert.Contains("The hook DEPLOY_HOOK_BEFORE_START failed with exit code 9", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains("The hook DEPLOY_HOOK_BEFORE_CRON failed with exit code 9", run.Output + run.Error, StringComparison.Ordinal);
         Assert.Contains("frozen until Monday", run.Output + run.Error, StringComparison.Ordinal);
         Assert.Equal((200, "1.0.0"), await sample.VisitAsync());
         Assert.Equal(["BEFORE_BUILD -", "ON_FAILURE rolled-back", "ON_ROLLBACK rolled-back"], await File.ReadAllLinesAsync(told, Cancellation));

@@ -36,29 +36,57 @@ public sealed class AppCreation(ServiceStart start, ProjectContainers containers
     public Task StartWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken) =>
         StartsByItself(application.Workers) ? StartAsync(application.Workers, cancellationToken) : start.StartWorkersAsync(application, changed, onLine, cancellationToken);
 
-    /// <summary>The commands of all that, to be shown.</summary>
-    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
+    /// <summary>Replaces the workers' containers and starts them.</summary>
+    public async Task ReplaceWorkersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
     {
         if (!await IsAllThereAsync(application, cancellationToken))
         {
-            var app = await start.ReplaceAppCommandAsync(application, changed, cancellationToken);
-            return application.Workers.Count == 0 ? [app] : [app, await start.WorkersCommandAsync(application, changed, cancellationToken)];
+            await start.StartWorkersAsync(application, changed, onLine, cancellationToken);
+            return;
         }
 
-        List<Command> commands = [await start.CreateCommandAsync(application, changed, application.AppServices, cancellationToken)];
-        var all = await containers.AllAsync(cancellationToken);
-        foreach (var services in new[] { [application.App], application.Workers })
-        {
-            // The new ones get the names of the old.
-            var names = Of(services, all).Select(container => container.Name).ToList();
-            if (names.Count > 0) commands.Add(await docker.DockerStartCommandAsync(names, cancellationToken));
-        }
-
-        return commands;
+        await start.CreateAsync(application, changed, application.Workers, onLine, cancellationToken);
+        await StartAsync(application.Workers, cancellationToken);
     }
 
-    // Else there is more to it than starting containers: one that has to run to its end first, commands that Compose runs in them, something to wait for.
-    private async Task<bool> IsAllThereAsync(ComposeApplication application, CancellationToken cancellationToken)
+    /// <summary>The commands that replace the app after it has stopped, and the workers, to be shown.</summary>
+    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
+    {
+        if (!await IsAllThereAsync(application, cancellationToken))
+            return [await start.ReplaceAppCommandAsync(application, changed, cancellationToken), .. await WorkersCommandsAsync(application, changed, cancellationToken)];
+
+        return
+        [
+            await start.CreateCommandAsync(application, changed, application.AppServices, cancellationToken),
+            .. await StartCommandsAsync([application.App], cancellationToken),
+            .. await StartCommandsAsync(application.Workers, cancellationToken),
+        ];
+    }
+
+    /// <summary>The commands of <see cref="ReplaceWorkersAsync"/>, to be shown.</summary>
+    public async Task<IReadOnlyList<Command>> WorkersCommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
+    {
+        if (application.Workers.Count == 0) return [];
+        if (!await IsAllThereAsync(application, cancellationToken)) return [await start.WorkersCommandAsync(application, changed, cancellationToken)];
+        return
+        [
+            await start.CreateCommandAsync(application, changed, application.Workers, cancellationToken),
+            .. await StartCommandsAsync(application.Workers, cancellationToken),
+        ];
+    }
+
+    // The new ones get the names of the old.
+    private async Task<IReadOnlyList<Command>> StartCommandsAsync(IReadOnlyCollection<ComposeService> services, CancellationToken cancellationToken)
+    {
+        var names = Of(services, await containers.AllAsync(cancellationToken)).Select(container => container.Name).ToList();
+        return names.Count == 0 ? [] : [await docker.DockerStartCommandAsync(names, cancellationToken)];
+    }
+
+    /// <summary>
+    /// Whether nothing is left to Compose but to make containers of the app and the workers. Else there is more to it than starting them: something to wait for, one that has to
+    /// run to its end first, commands that Compose runs in them.
+    /// </summary>
+    public async Task<bool> IsAllThereAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
         var needed = Needed(application);
         if (!StartsByItself(application.AppServices) || needed.Concat(application.AppServices).Any(service => service.DependsOnEndOf.Count > 0)) return false;

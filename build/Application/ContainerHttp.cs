@@ -45,15 +45,12 @@ internal sealed class ContainerHttp(TimeProvider time)
     {
         using var late = new CancellationTokenSource(Reached, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(address, port, either.Token);
-            return new NetworkStream(socket, ownsSocket: true);
+            return await HostHttp.ConnectAsync(address, port, either.Token);
         }
         catch (Exception fault)
         {
-            socket.Dispose();
             if (!cancellationToken.IsCancellationRequested && fault is not SocketException { SocketErrorCode: SocketError.ConnectionRefused }) _beyond[container] = true;
             throw;
         }

@@ -9,7 +9,7 @@ namespace Slipway.Application;
 /// Two containers of the app at once, on plain Compose: <c>--scale</c> with <c>--no-recreate</c> makes a second one that differs from the first in nothing
 /// but its image and number, so that a later <c>docker compose up</c> has nothing to change.
 /// </summary>
-public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, DeploySettings settings)
+public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, AppCreation creation, DeploySettings settings)
 {
     /// <summary>
     /// Starts a container of the new image that no visitor can meet: one of <c>compose run</c>, which has none of the service's names in the networks.
@@ -28,7 +28,9 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
     public async Task<Container> StartBesideAsync(
         ComposeApplication application, IReadOnlyCollection<Container> old, Action<string> onLine, CancellationToken cancellationToken)
     {
-        await compose.DockerComposeUpAsync(Beside(application, old) with { OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
+        var idle = await creation.IsAllThereAsync(application, cancellationToken);
+        await compose.DockerComposeUpAsync(Beside(application, old) with { NoStart = idle, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
+        if (idle) await docker.DockerStartAsync((await NewAsync(application, old, cancellationToken)).Select(container => container.Id), cancellationToken);
         return await NewAsync(application, old, cancellationToken) is [.., var last]
             ? last
             : throw new SlipwayException($"Compose started no second container of {application.App.Name}.")
@@ -38,11 +40,16 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, De
     }
 
     /// <summary>The commands that start it, and stop the old ones when it has passed, to be shown.</summary>
-    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken) =>
-    [
-        await compose.DockerComposeUpCommandAsync(Beside(application, old), cancellationToken),
-        await docker.DockerStopCommandAsync(old.Select(container => container.Name), cancellationToken),
-    ];
+    public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken)
+    {
+        var idle = await creation.IsAllThereAsync(application, cancellationToken);
+        return
+        [
+            await compose.DockerComposeUpCommandAsync(Beside(application, old) with { NoStart = idle }, cancellationToken),
+            .. idle ? [await docker.DockerStartCommandAsync([$"<the new container of {application.App.Name}>"], cancellationToken)] : Array.Empty<Command>(),
+            await docker.DockerStopCommandAsync(old.Select(container => container.Name), cancellationToken),
+        ];
+    }
 
     /// <summary>Removes whatever was started beside the old containers: they never stopped.</summary>
     public async Task TakeBackAsync(ComposeApplication application, IReadOnlyCollection<Container> old, CancellationToken cancellationToken)

@@ -83,7 +83,8 @@ internal sealed class HostHttp(TimeProvider time)
             ?? url.Port;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    /// <summary>A connection to an address, which no proxy of the environment stands before.</summary>
+    public static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

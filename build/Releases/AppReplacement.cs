@@ -27,11 +27,9 @@ public sealed class AppReplacement(
         var old = await RunningAsync(application, cancellationToken);
         var changed = await start.ChangedAsync(application, cancellationToken);
         var plan = PlanFor(application, old);
-        if (!plan.StartFirst) return (plan, await creation.CommandsAsync(application, changed, cancellationToken));
-
-        List<Command> commands = [.. await swap.CommandsAsync(application, old, cancellationToken)];
-        if (application.Workers.Count > 0) commands.Add(await start.WorkersCommandAsync(application, changed, cancellationToken));
-        return (plan, commands);
+        return (plan, plan.StartFirst
+            ? [.. await swap.CommandsAsync(application, old, cancellationToken), .. await creation.WorkersCommandsAsync(application, changed, cancellationToken)]
+            : await creation.CommandsAsync(application, changed, cancellationToken));
     }
 
     /// <summary>Replaces the app, and passes the gate; then the workers.</summary>
@@ -101,7 +99,7 @@ public sealed class AppReplacement(
     {
         var gate = await PassAsync(application, new StartedContainers(old, Answer: null), replacing, cancellationToken);
         await replacing.AboutToStop();
-        await start.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
+        await creation.ReplaceWorkersAsync(application, changed, replacing.OnLine, cancellationToken);
         return gate;
     }
 
@@ -128,7 +126,7 @@ public sealed class AppReplacement(
         }
 
         await replacing.AboutToStop();
-        await Task.WhenAll(RetireAsync(application, old, fresh, cancellationToken), start.StartWorkersAsync(application, changed, replacing.OnLine, cancellationToken));
+        await Task.WhenAll(RetireAsync(application, old, fresh, cancellationToken), creation.ReplaceWorkersAsync(application, changed, replacing.OnLine, cancellationToken));
         return gate;
     }
 

@@ -51,9 +51,11 @@ public sealed class DryRunTests : IDisposable
         Assert.Contains(
             """
             runs     Start               web, worker, start-first: two containers of web can run at once; then the gate
-                 $ docker compose --ansi never --progress plain up -d --no-build --no-recreate --scale web=2 web
+                 $ docker compose --ansi never --progress plain up --no-start --no-build --no-recreate --scale web=2 web
+                 $ docker start '<the new container of web>'
                  $ docker stop shop-web-1
-                 $ docker compose --ansi never --progress plain up -d --no-build worker
+                 $ docker compose --ansi never --progress plain up --no-start --no-build worker
+                 $ docker start shop-worker-1
             """,
             shown, StringComparison.Ordinal);
         Assert.Contains(

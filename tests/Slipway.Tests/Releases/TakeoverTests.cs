@@ -24,6 +24,8 @@ public sealed class TakeoverTests : IDisposable
 
     private IEnumerable<Container> Web => _project.Engine.Containers.Where(container => container.Service == "web");
 
+    private Container Worker => _project.Engine.Containers.Single(container => container.Service == "worker");
+
     private IEnumerable<string> Changes => _project.Engine.Runner.Commands
         .Where(command => command.Arguments[0] is "stop" or "start" or "rm" or "rename" || (command.Arguments[0] == "compose" && command.Arguments.Any(word => word is "up" or "run")))
         .Select(command => string.Join(' ', command.Arguments.Where(word => word is not ("compose" or "--ansi" or "never" or "--progress" or "plain"))));
@@ -38,11 +40,13 @@ public sealed class TakeoverTests : IDisposable
         var fresh = Assert.Single(Web);
         Assert.Equal(
             [
-                "up -d --no-build --no-recreate --scale web=2 web",
+                "up --no-start --no-build --no-recreate --scale web=2 web",
+                $"start {fresh.Id}",
                 $"stop {_old.Id}",
                 $"rm -f {_old.Id}",
                 $"rename {fresh.Id} shop-web-1",
-                "up -d --no-build worker",
+                "up --no-start --no-build worker",
+                $"start {Worker.Id}",
             ],
             Changes);
         Assert.Equal(ScriptedProject.Id("new web"), fresh.ImageId);
@@ -55,9 +59,8 @@ public sealed class TakeoverTests : IDisposable
     {
         var (_, result) = await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
 
-        var worker = _project.Engine.Containers.Single(container => container.Service == "worker");
-        Assert.Equal(["up --no-start --no-build web worker", $"start {Assert.Single(Web).Id}", $"start {worker.Id}"], Changes);
-        Assert.Equal((ScriptedProject.Id("new worker"), true), (worker.ImageId, worker.IsRunning));
+        Assert.Equal(["up --no-start --no-build web worker", $"start {Assert.Single(Web).Id}", $"start {Worker.Id}"], Changes);
+        Assert.Equal((ScriptedProject.Id("new worker"), true), (Worker.ImageId, Worker.IsRunning));
         Assert.StartsWith("web, worker, stop-first: DEPLOY_SWAP=stop-first", result.Note, StringComparison.Ordinal);
     }
 
@@ -123,7 +126,7 @@ public sealed class TakeoverTests : IDisposable
         var changes = Changes.ToList();
         Assert.Equal($"run -d --no-deps -T --name shop-web-trial-{release.Id} --label slipway.release={release.Id} web", changes[0]);
         Assert.StartsWith("rm -f web", changes[1], StringComparison.Ordinal);
-        Assert.Equal("up -d --no-build --no-recreate --scale web=2 web", changes[2]);
+        Assert.Equal("up --no-start --no-build --no-recreate --scale web=2 web", changes[2]);
         Assert.Equal(ScriptedProject.Id("new web"), Assert.Single(Web).ImageId);
     }
 

@@ -4,7 +4,7 @@ using Slipway.Processes;
 namespace Slipway.Application;
 
 /// <summary>
-/// Replaces the app after it has stopped, and the workers with it. Compose makes the containers; where all that they depend on is there and works, the engine starts them: Compose would first
+/// Replaces the app after it has stopped, and the workers, whichever way the app is replaced. Compose makes the containers; where all that they depend on is there and works, the engine starts them: Compose would first
 /// look whether it works, half a second apart (2.26), and it would be called a second time for the workers.
 /// </summary>
 public sealed class AppCreation(ServiceStart start, ProjectContainers containers, DockerClient docker)
@@ -53,7 +53,7 @@ public sealed class AppCreation(ServiceStart start, ProjectContainers containers
     public async Task<IReadOnlyList<Command>> CommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
     {
         if (!await IsAllThereAsync(application, cancellationToken))
-            return [await start.ReplaceAppCommandAsync(application, changed, cancellationToken), .. await WorkersCommandsAsync(application, changed, cancellationToken)];
+            return [await start.ReplaceAppCommandAsync(application, changed, cancellationToken), .. await WorkersCommandsAsync(application, changed, StartsByItself(application.Workers), cancellationToken)];
 
         return
         [
@@ -64,10 +64,14 @@ public sealed class AppCreation(ServiceStart start, ProjectContainers containers
     }
 
     /// <summary>The commands of <see cref="ReplaceWorkersAsync"/>, to be shown.</summary>
-    public async Task<IReadOnlyList<Command>> WorkersCommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Command>> WorkersCommandsAsync(ComposeApplication application, IReadOnlyCollection<string> changed, CancellationToken cancellationToken) =>
+        await WorkersCommandsAsync(application, changed, await IsAllThereAsync(application, cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<Command>> WorkersCommandsAsync(
+        ComposeApplication application, IReadOnlyCollection<string> changed, bool areMadeFirst, CancellationToken cancellationToken)
     {
         if (application.Workers.Count == 0) return [];
-        if (!await IsAllThereAsync(application, cancellationToken)) return [await start.WorkersCommandAsync(application, changed, cancellationToken)];
+        if (!areMadeFirst) return [await start.WorkersCommandAsync(application, changed, cancellationToken)];
         return
         [
             await start.CreateCommandAsync(application, changed, application.Workers, cancellationToken),

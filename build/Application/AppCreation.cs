@@ -101,7 +101,7 @@ public sealed class AppCreation(ServiceStart start, ProjectContainers containers
     private async Task StartAsync(IReadOnlyCollection<ComposeService> services, CancellationToken cancellationToken)
     {
         if (services.Count == 0) return;
-        var idle = Of(services, await containers.AllAsync(cancellationToken)).Where(container => !container.IsRunning).Select(container => container.Id).ToList();
+        var idle = Of(services, await containers.AllAsync(cancellationToken)).Where(container => !container.IsRunning).ToList();
         if (idle.Count > 0) await docker.DockerStartAsync(idle, cancellationToken);
     }
 

@@ -30,7 +30,7 @@ public sealed class ContainerSwap(DockerCompose compose, DockerClient docker, Ap
     {
         var idle = await creation.IsAllThereAsync(application, cancellationToken);
         await compose.DockerComposeUpAsync(Beside(application, old) with { NoStart = idle, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
-        if (idle) await docker.DockerStartAsync((await NewAsync(application, old, cancellationToken)).Select(container => container.Id), cancellationToken);
+        if (idle) await docker.DockerStartAsync(await NewAsync(application, old, cancellationToken), cancellationToken);
         return await NewAsync(application, old, cancellationToken) is [.., var last]
             ? last
             : throw new SlipwayException($"Compose started no second container of {application.App.Name}.")

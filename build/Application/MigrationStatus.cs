@@ -8,6 +8,9 @@ namespace Slipway.Application;
 /// <param name="Unknown">Why it cannot be known without booting the application; null if it is known.</param>
 public sealed record MigrationStatus(IReadOnlyList<PendingMigration> Pending, IReadOnlyList<string> Missing, string? Unknown)
 {
+    /// <summary>The versions that the databases had when they were asked; null where they were not.</summary>
+    public IReadOnlySet<string>? Applied { get; init; }
+
     /// <summary>Whether what is pending is known.</summary>
     public bool IsKnown => Unknown is null;
 

@@ -26,8 +26,9 @@ public sealed class Migrations(
         if (application.Databases.Count == 0 || application.ForeignDatabases.Count > 0)
             return MigrationStatus.NotKnown("not every database of the application runs in this project");
 
-        var files = await MigrationFiles.FindAsync(git, commit, application.SourceFolder, cancellationToken);
-        var applied = await AppliedAsync(application, cancellationToken);
+        var (finding, asking) = (MigrationFiles.FindAsync(git, commit, application.SourceFolder, cancellationToken), AppliedAsync(application, cancellationToken));
+        await Task.WhenAll(finding, asking);
+        var (files, applied) = (await finding, await asking);
         if (files.Count == 0 && applied.Count > 0) return MigrationStatus.NotKnown("the databases have migrations, and the commit has none where Rails keeps them");
 
         var pending = new List<PendingMigration>();
@@ -38,7 +39,7 @@ public sealed class Migrations(
         }
 
         var known = files.Select(file => file.Version).ToHashSet(StringComparer.Ordinal);
-        return new MigrationStatus(pending, [.. applied.Where(version => !known.Contains(version)).Order(StringComparer.Ordinal)], null);
+        return new MigrationStatus(pending, [.. applied.Where(version => !known.Contains(version)).Order(StringComparer.Ordinal)], null) { Applied = applied };
     }
 
     /// <summary>Asks the configured command, in a one-off container of the new image, one pending migration a line.</summary>
@@ -81,7 +82,7 @@ public sealed class Migrations(
         if (status is { IsKnown: true, Pending.Count: 0 } && !firstInstall) return NotRun("nothing is pending");
 
         await starting();
-        var before = await AppliedQuietlyAsync(application, cancellationToken);
+        var before = status.Applied ?? await AppliedQuietlyAsync(application, cancellationToken);
         var arguments = Words(firstInstall);
         var progress = new MigrationProgress(onLine);
         var what = $"Migrations ({string.Join(' ', arguments.Take(2))}) of {application.App.Name}";
@@ -173,7 +174,7 @@ public sealed class Migrations(
     }
 
     private async Task<MigrationFailedException> FailedAsync(
-        ComposeApplication application, HashSet<string>? before, MigrationProgress progress, string message, Exception? inner, CancellationToken cancellationToken)
+        ComposeApplication application, IReadOnlySet<string>? before, MigrationProgress progress, string message, Exception? inner, CancellationToken cancellationToken)
     {
         var applied = Difference(before, await AppliedQuietlyAsync(application, cancellationToken)) ?? progress.Finished;
         var details = new List<string>();
@@ -183,7 +184,7 @@ public sealed class Migrations(
         return new MigrationFailedException(message, inner) { Running = progress.Running, Applied = applied, Details = details };
     }
 
-    private static List<string>? Difference(HashSet<string>? before, HashSet<string>? after) =>
+    private static List<string>? Difference(IReadOnlySet<string>? before, IReadOnlySet<string>? after) =>
         before is null || after is null ? null : [.. after.Except(before).OrderBy(version => version.Length).ThenBy(version => version, StringComparer.Ordinal)];
 
     private static string SessionName(string releaseId) => $"{PostgresSession.ApplicationName}-{releaseId}";

@@ -33,7 +33,7 @@ public sealed class Workers(DockerClient docker)
 
         var containers = await docker.ContainersAsync(application, cancellationToken);
         var ids = stopped.Containers.Select(worker => worker.Container).ToHashSet(StringComparer.Ordinal);
-        var idle = containers.Where(container => ids.Contains(container.Id) && !container.IsRunning).Select(container => container.Id).ToList();
+        var idle = containers.Where(container => ids.Contains(container.Id) && !container.IsRunning).ToList();
         if (idle.Count > 0)
         {
             await docker.DockerStartAsync(idle, cancellationToken);

@@ -20,15 +20,14 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
     private readonly ConcurrentDictionary<string, string> _hosts = new(StringComparer.Ordinal);
 
     // By service; null where every question is asked anew.
-    private ConcurrentDictionary<string, PostgresFacts>? _facts;
+    private ConcurrentDictionary<string, Lazy<Task<PostgresFacts>>>? _facts;
 
     /// <summary>What the server says of itself; asked through a database that exists, so the one named need not.</summary>
     /// <exception cref="SlipwayException">The container does not run, or the role cannot connect.</exception>
     public async Task<PostgresFacts> DescribeAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {
         if (_facts is not { } known) return await AskAsync(database, cancellationToken);
-        if (!known.TryGetValue(database.Service, out var facts)) known[database.Service] = facts = await AskAsync(database, cancellationToken);
-        return facts;
+        return await known.GetOrAdd(database.Service, _ => new(() => AskAsync(database, cancellationToken))).Value;
     }
 
     /// <summary>Lets every server describe itself once until this is disposed of: for what asks twice and creates no database.</summary>

@@ -19,7 +19,8 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, Eng
 
     /// <summary>The folder that the engine keeps its data in.</summary>
     public async Task<string> DockerRootDirectoryAsync(CancellationToken cancellationToken) =>
-        (await RunAsync("Asking for the Docker engine's folder", ["info", "--format", "{{.DockerRootDir}}"], cancellationToken)).Output.Trim();
+        await _questions.InfoAsync("DockerRootDir", cancellationToken)
+        ?? (await RunAsync("Asking for the Docker engine's folder", ["info", "--format", "{{.DockerRootDir}}"], cancellationToken)).Output.Trim();
 
     /// <summary>The time by the engine's clock.</summary>
     public async Task<DateTimeOffset> DockerTimeAsync(CancellationToken cancellationToken)
@@ -151,9 +152,9 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, Eng
     /// <summary>The command of that, to be shown.</summary>
     public Task<Command> DockerStopCommandAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => engine.CommandAsync([.. Stop, .. containers], cancellationToken);
 
-    /// <summary>Starts stopped containers.</summary>
-    public Task DockerStartAsync(IEnumerable<string> containers, CancellationToken cancellationToken) =>
-        AllAsync("Starting", Start, containers, cancellationToken);
+    /// <summary>Starts stopped containers; an error names them.</summary>
+    public Task DockerStartAsync(IReadOnlyCollection<Container> containers, CancellationToken cancellationToken) =>
+        AllAsync("Starting", Start, containers.Select(container => container.Id), cancellationToken, names: containers.Select(container => container.Name));
 
     /// <summary>The command of that, to be shown.</summary>
     public Task<Command> DockerStartCommandAsync(IEnumerable<string> containers, CancellationToken cancellationToken) => engine.CommandAsync([.. Start, .. containers], cancellationToken);
@@ -194,14 +195,14 @@ public sealed class DockerClient(DockerEngine engine, ICommandRunner runner, Eng
         await runner.RunCheckedAsync(await engine.CommandAsync(arguments, cancellationToken), what, cancellationToken);
 
     private async Task AllAsync(
-        string what, string[] verb, IEnumerable<string> containers, CancellationToken cancellationToken, bool missingIsFine = false)
+        string what, string[] verb, IEnumerable<string> containers, CancellationToken cancellationToken, bool missingIsFine = false, IEnumerable<string>? names = null)
     {
         string[] all = [.. containers];
         if (all.Length == 0) return;
         var command = await engine.CommandAsync([.. verb, .. all], cancellationToken);
         var result = await runner.RunAsync(command, cancellationToken);
         if (result.Succeeded || (missingIsFine && IsMissing(result with { Output = "" }))) return;
-        throw Failed($"{what} {string.Join(", ", all)}", command, result);
+        throw Failed($"{what} {string.Join(", ", names ?? all)}", command, result);
     }
 
     /// <summary>Those of the containers that still exist. The answer holds secrets, so it is read as a stream: streams are not logged.</summary>

@@ -9,11 +9,12 @@ namespace Slipway.Docker;
 /// <summary>
 /// <c>docker compose</c> for the application: called in its folder, with its Compose files, named as Cake.Docker names things.
 /// </summary>
-public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, DeploySettings settings, ComposePlugin? plugin = null)
+public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, DeploySettings settings, ComposePlugin? plugin = null, EngineSocket? socket = null)
 {
     private static readonly TimeSpan RemovedWithin = TimeSpan.FromSeconds(20);
 
     private readonly ComposeCommand _commands = new(engine, runner, settings, plugin);
+    private readonly EngineQuestions _questions = new(engine, socket);
     private string? _json;
     private (string Json, IReadOnlyDictionary<string, string> Hashes)? _hashed;
 
@@ -231,6 +232,7 @@ public sealed class DockerCompose(DockerEngine engine, ICommandRunner runner, De
         if (found.Build is null) return;
 
         var image = found.ImageName(model.Project);
+        if (await _questions.ImageIdAsync(image, cancellationToken) is { Id: not null }) return;
         var asked = await runner.RunAsync(await engine.CommandAsync(["image", "inspect", "--format", "{{.Id}}", image], cancellationToken), cancellationToken);
         if (asked.Succeeded) return;
         throw new SlipwayException($"Nothing can be run in service {service}: its image {image} is not there.")

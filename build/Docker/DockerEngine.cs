@@ -5,11 +5,13 @@ using Slipway.Settings;
 namespace Slipway.Docker;
 
 /// <summary>How the engine is reached: DOCKER_CMD, else <c>docker</c>, else <c>sudo -n docker</c>, whichever answers.</summary>
-public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings) : IDisposable
+public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings, EngineSocket? socket = null) : IDisposable
 {
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
 
     private static readonly string[] ChoosesEngine = ["DOCKER_HOST", "DOCKER_CONTEXT"];
+
+    private static readonly string[] Plain = ["docker"];
 
     private readonly SemaphoreSlim _once = new(1, 1);
     private IReadOnlyList<string>? _words;
@@ -56,7 +58,9 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
     private async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
     {
         var configured = settings.DockerCommand?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        string[][] candidates = configured.Length > 0 ? [configured] : [["docker"], ["sudo", "-n", "docker"]];
+        if (configured.Length == 0 && await AnswersAtSocketAsync(cancellationToken)) return Plain;
+
+        string[][] candidates = configured.Length > 0 ? [configured] : [Plain, ["sudo", "-n", "docker"]];
         var tried = new List<string>();
         foreach (var words in candidates)
         {
@@ -77,6 +81,14 @@ public sealed class DockerEngine(ICommandRunner runner, DeploySettings settings)
             Details = tried,
             Next = ["./build.sh --target=Bootstrap"],
         };
+    }
+
+    // The docker command would ask there too, and takes 40 ms to start for it.
+    private async Task<bool> AnswersAtSocketAsync(CancellationToken cancellationToken)
+    {
+        if (socket is null || await socket.VersionAsync(cancellationToken) is null) return false;
+        Calls.Count(["version"]);
+        return true;
     }
 
     private async Task<string?> FaultAsync(string[] words, CancellationToken cancellationToken)

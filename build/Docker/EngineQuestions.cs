@@ -45,6 +45,13 @@ internal sealed class EngineQuestions(DockerEngine engine, EngineSocket? socket)
         return json.RootElement.Text("Id") is { } id ? new(id) : null;
     }
 
+    /// <summary>What the engine says of itself (<c>docker info</c>); null too where it does not say that.</summary>
+    public async Task<string?> InfoAsync(string name, CancellationToken cancellationToken)
+    {
+        using var answer = await AskAsync("info", "info", cancellationToken);
+        return answer?.Json?.RootElement.Text(name) is { Length: > 0 } said ? said : null;
+    }
+
     private async Task<EngineAnswer?> AskAsync(string path, string verb, CancellationToken cancellationToken)
     {
         if (!await CanBeAskedAsync(cancellationToken)) return null;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Slipway.Processes;
 
 namespace Slipway.Docker;
 
@@ -18,6 +19,7 @@ public sealed class EngineSocket : IDisposable
 
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
 
+    private readonly Func<string, string?> _variable;
     private readonly Lazy<HttpClient?> _client;
 
     /// <summary>The socket that the docker command would use.</summary>
@@ -28,7 +30,8 @@ public sealed class EngineSocket : IDisposable
 
     /// <param name="variable">The environment.</param>
     /// <param name="usual">Where the docker command asks that is told nothing else.</param>
-    internal EngineSocket(Func<string, string?> variable, string usual) => _client = new(() => Find(variable, usual) is { } path ? Client(path) : null);
+    internal EngineSocket(Func<string, string?> variable, string usual) =>
+        (_variable, _client) = (variable, new(() => Find(variable, usual) is { } path ? Client(path) : null));
 
     /// <summary>Whether the docker command would use a socket of this machine.</summary>
     internal bool IsThere => _client.Value is not null;
@@ -53,6 +56,14 @@ public sealed class EngineSocket : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>The engine's version, as the docker command would say it (<c>docker version</c>); null where it cannot be asked here, or there is no such command.</summary>
+    internal async Task<string?> VersionAsync(CancellationToken cancellationToken)
+    {
+        if (!IsThere || ProgramPath.Find("docker", _variable("PATH"), null, out _) is null) return null;
+        using var answer = await AskAsync("version", cancellationToken);
+        return answer?.Json?.RootElement.Text("Version") is { Length: > 0 } version ? version : null;
     }
 
     /// <inheritdoc/>

@@ -21,11 +21,11 @@ public sealed class Checkout(GitRepository git, DeploySettings settings, RunMode
             return null;
         }
 
-        var dirty = await git.DirtyPathsAsync(cancellationToken);
-        if (dirty.Count > 0) faults.Add(Dirty(dirty));
-
-        if (await BranchAsync(faults, cancellationToken) is not { } branch) return null;
-        if (await git.ResolveAsync("HEAD", cancellationToken) is not { } head)
+        var (changed, current, commit) = (git.DirtyPathsAsync(cancellationToken), git.BranchAsync(cancellationToken), git.ResolveAsync("HEAD", cancellationToken));
+        await Task.WhenAll(changed, current, commit);
+        if (await changed is { Count: > 0 } dirty) faults.Add(Dirty(dirty));
+        if (Branch(await current, faults) is not { } branch) return null;
+        if (await commit is not { } head)
         {
             faults.Add(new SlipwayException($"The branch {branch} has no commit yet."));
             return null;
@@ -80,9 +80,8 @@ public sealed class Checkout(GitRepository git, DeploySettings settings, RunMode
         return fetched;
     }
 
-    private async Task<string?> BranchAsync(ICollection<SlipwayException> faults, CancellationToken cancellationToken)
+    private string? Branch(string? current, ICollection<SlipwayException> faults)
     {
-        var current = await git.BranchAsync(cancellationToken);
         if (current is not null && (settings.Branch is null || settings.Branch == current)) return current;
 
         var wanted = settings.Branch is { } named ? Processes.Command.Quote(named) : "<branch>";

@@ -13,17 +13,19 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     private static readonly string[] Hooks = ["post-merge", "post-checkout", "post-index-change", "reference-transaction"];
 
     private readonly GitCommand _git = new(runner, settings.AppDirectory);
+    private string? _common;
 
     /// <summary>The version of git.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
         (await runner.RunCheckedAsync(new Command("git", ["--version"]), "Asking git's version", cancellationToken)).Output.Replace("git version", "", StringComparison.Ordinal).Trim();
 
-    /// <summary>The git directory shared by all worktrees (<c>rev-parse --git-common-dir</c>), absolute; null outside a checkout.</summary>
+    /// <summary>The git directory shared by all worktrees (<c>rev-parse --git-common-dir</c>), absolute, remembered; null outside a checkout.</summary>
     public async Task<string?> CommonDirectoryAsync(CancellationToken cancellationToken)
     {
+        if (_common is { } known) return known;
         var command = _git.Of("rev-parse", "--git-common-dir");
         var result = await _git.RunAsync(command, cancellationToken);
-        if (result.Succeeded) return Path.GetFullPath(result.Output.TrimEnd('\n'), settings.AppDirectory);
+        if (result.Succeeded) return _common = Path.GetFullPath(result.Output.TrimEnd('\n'), settings.AppDirectory);
         if (result.Error.Contains("not a git repository", StringComparison.Ordinal)) return null;
         throw GitCommand.Failed($"Looking for the git directory of {settings.AppDirectory}", command, result);
     }
@@ -56,8 +58,10 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     public async Task<IReadOnlyList<string>> DirtyPathsAsync(CancellationToken cancellationToken)
     {
         var what = $"Looking for local changes in {settings.AppDirectory}";
-        var prefix = (await _git.RunCheckedAsync(what, ["rev-parse", "--show-prefix"], cancellationToken)).TrimEnd('\n');
-        var entries = await _git.ReadListAsync(what, ["status", "--porcelain=v1", "-z", "--untracked-files=normal"], cancellationToken);
+        var asking = _git.RunCheckedAsync(what, ["rev-parse", "--show-prefix"], cancellationToken);
+        var looking = _git.ReadListAsync(what, ["status", "--porcelain=v1", "-z", "--untracked-files=normal"], cancellationToken);
+        await Task.WhenAll(asking, looking);
+        var (prefix, entries) = ((await asking).TrimEnd('\n'), await looking);
         var dirty = new List<string>();
         for (var i = 0; i < entries.Count; i++)
         {
@@ -76,8 +80,8 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     /// <summary>The upstream of a branch as remote and remote branch; falls back to origin and the same name; null without a remote.</summary>
     public async Task<GitUpstream?> UpstreamAsync(string branch, CancellationToken cancellationToken)
     {
-        var remote = await ConfigAsync($"branch.{branch}.remote", cancellationToken);
-        var merge = await ConfigAsync($"branch.{branch}.merge", cancellationToken);
+        var config = await ConfigAsync(cancellationToken);
+        var (remote, merge) = (config.GetValueOrDefault($"branch.{branch}.remote"), config.GetValueOrDefault($"branch.{branch}.merge"));
         if (remote is not (null or ".") && merge is not null && merge.StartsWith(Heads, StringComparison.Ordinal)) return new(remote, merge[Heads.Length..]);
 
         var remotes = (await _git.RunCheckedAsync($"Listing the remotes of {settings.AppDirectory}", ["remote"], cancellationToken))
@@ -231,13 +235,12 @@ public sealed class GitRepository(ICommandRunner runner, DeploySettings settings
     private async Task<bool> HasOwnSshAsync(CancellationToken cancellationToken) =>
         Environment.GetEnvironmentVariable("GIT_SSH_COMMAND") is { Length: > 0 }
         || Environment.GetEnvironmentVariable("GIT_SSH") is { Length: > 0 }
-        || await ConfigAsync("core.sshCommand", cancellationToken) is not null;
+        || (await ConfigAsync(cancellationToken)).ContainsKey("core.sshcommand");
 
-    private async Task<string?> ConfigAsync(string name, CancellationToken cancellationToken)
-    {
-        var command = _git.Of("config", "--get", name);
-        var result = await _git.RunAsync(command, cancellationToken);
-        if (result.Succeeded) return result.Output.TrimEnd('\n');
-        return result.ExitCode == 1 ? null : throw GitCommand.Failed($"Reading the setting {name} of git", command, result);
-    }
+    // All of it in one call, as "name\nvalue"; of several values the last counts; names are lower case but for a subsection.
+    private async Task<Dictionary<string, string>> ConfigAsync(CancellationToken cancellationToken) =>
+        (await _git.ReadListAsync($"Reading git's settings in {settings.AppDirectory}", ["config", "-z", "--list"], cancellationToken))
+            .Select(entry => entry.Split('\n', 2))
+            .GroupBy(parts => parts[0], StringComparer.Ordinal)
+            .ToDictionary(values => values.Key, values => values.Last() is [_, var value] ? value : "", StringComparer.Ordinal);
 }

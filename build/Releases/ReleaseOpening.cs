@@ -71,7 +71,9 @@ public sealed class ReleaseOpening(
     /// <summary>A new release, not yet written.</summary>
     public async Task<Release> CreateAsync(string workflow, CancellationToken cancellationToken)
     {
-        var application = await detector.DetectAsync(cancellationToken);
+        var (detecting, branch, commit) = (detector.DetectAsync(cancellationToken), git.BranchAsync(cancellationToken), git.ResolveAsync("HEAD", cancellationToken));
+        await Task.WhenAll(detecting, branch, commit);
+        var application = await detecting;
         var now = time.GetUtcNow();
         return new Release
         {
@@ -84,8 +86,8 @@ public sealed class ReleaseOpening(
             By = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName,
             StartedAt = now,
             UpdatedAt = now,
-            Branch = await git.BranchAsync(cancellationToken),
-            FromCommit = await git.ResolveAsync("HEAD", cancellationToken),
+            Branch = await branch,
+            FromCommit = await commit,
         };
     }
 

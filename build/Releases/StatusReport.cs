@@ -18,9 +18,9 @@ public sealed class StatusReport(
     /// <summary>Prints the report.</summary>
     public async Task PrintAsync(CancellationToken cancellationToken)
     {
-        var application = await detector.DetectAsync(cancellationToken);
+        var (detecting, onBranch, atCommit) = (detector.DetectAsync(cancellationToken), git.BranchAsync(cancellationToken), git.ResolveAsync("HEAD", cancellationToken));
+        var application = await detecting;
         var asking = visitors.AskAsync(application, settings.MaintenancePath, cancellationToken);
-        var (onBranch, atCommit) = (git.BranchAsync(cancellationToken), git.ResolveAsync("HEAD", cancellationToken));
         using var once = containers.ReadOnce();
         var all = await containers.AllAsync(cancellationToken);
         var running = await images.RunningAsync(application, cancellationToken);

@@ -36,7 +36,7 @@ public sealed class HealthchecksStart(
         // Somebody else's, whose Compose file nobody named: it is not for us to bring a second one up beside it, or to make it anew.
         if (path is null && !IsProvided(there!, out path))
         {
-            if (!there!.IsRunning) await docker.DockerStartAsync([there.Id], cancellationToken);
+            if (!there!.IsRunning) await docker.DockerStartAsync([there], cancellationToken);
             return there;
         }
 

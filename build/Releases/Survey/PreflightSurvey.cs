@@ -35,10 +35,18 @@ public sealed class PreflightSurvey(
         using var once = containers.ReadOnce();
         var lookAtCheckout = LookAtCheckoutAsync(faults, cancellationToken);
         var application = await LookAtEngineAsync(faults, cancellationToken);
-        var state = await lookAtCheckout;
-        if (application is not null && state is not null) await ahead.BeginAsync(release, application, state, cancellationToken);
-        var backup = application is null ? null : await LookAtApplicationAsync(release, application, state, faults, cancellationToken);
-        return new Surveyed(application, state, backup);
+        if (application is null) return new Surveyed(null, await lookAtCheckout, null);
+
+        // A remote takes its time to answer: all that does not wait for it is looked at meanwhile.
+        var beginAhead = BeginAheadAsync(release, application, lookAtCheckout, cancellationToken);
+        var backup = await LookAtApplicationAsync(release, application, lookAtCheckout, faults, cancellationToken);
+        await beginAhead;
+        return new Surveyed(application, await lookAtCheckout, backup);
+    }
+
+    private async Task BeginAheadAsync(Release release, ComposeApplication application, Task<CheckoutState?> checkout, CancellationToken cancellationToken)
+    {
+        if (await checkout is { } state) await ahead.BeginAsync(release, application, state, cancellationToken);
     }
 
     private async Task<CheckoutState?> LookAtCheckoutAsync(FaultList faults, CancellationToken cancellationToken)
@@ -63,7 +71,7 @@ public sealed class PreflightSurvey(
     }
 
     private async Task<BackupOutlook?> LookAtApplicationAsync(
-        Release release, ComposeApplication application, CheckoutState? state, FaultList faults, CancellationToken cancellationToken)
+        Release release, ComposeApplication application, Task<CheckoutState?> checkout, FaultList faults, CancellationToken cancellationToken)
     {
         if (application.App.Build is null)
         {
@@ -88,11 +96,11 @@ public sealed class PreflightSurvey(
         var all = await containers.AllAsync(cancellationToken);
         BackupOutlook? backup = null;
         await Task.WhenAll(
-            faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, state, faults, cancellationToken)),
+            faults.TryAsync(async () => backup = await databaseSurvey.LookAsync(release, application, all, checkout, faults, cancellationToken)),
             faults.TryAsync(() => LookForOrphansAsync(application, cancellationToken)),
             Task.WhenAny(hashing));
         await faults.TryAsync(() => stateSurvey.LookAsync(backup?.DatabaseBytes ?? 0, faults, cancellationToken));
-        if (state is null) return backup;
+        if (await checkout is not { } state) return backup;
 
         release.Branch = state.Branch;
         (release.FromCommit, release.ToCommit) = (state.Head, state.Target);

@@ -124,11 +124,21 @@ public sealed class DockerClientTests : IDisposable
         _runner.On("docker stop").On("docker start").On("docker rm", exitCode: 1, error: "Error response from daemon: No such container: b");
 
         await _docker.DockerStopAsync(["a", "b"], Token);
-        await _docker.DockerStartAsync(["a", "b"], Token);
+        await _docker.DockerStartAsync([Named("a"), Named("b")], Token);
         await _docker.DockerRemoveAsync(["a", "b"], Token);
         await _docker.DockerRemoveAsync([], Token);
 
         Assert.Equal(["docker stop a b", "docker start a b", "docker rm -f a b"], _runner.Lines.Skip(1));
+    }
+
+    [Fact]
+    public async Task A_container_that_does_not_start_is_told_by_its_name()
+    {
+        _runner.On("docker start", exitCode: 1, error: "Error response from daemon: Bind for 0.0.0.0:80 failed: port is already allocated");
+
+        var fault = await Assert.ThrowsAsync<CommandFailedException>(() => _docker.DockerStartAsync([Named("a") with { Name = "shop-web-1" }], Token));
+
+        Assert.StartsWith("Starting shop-web-1 failed", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,4 +223,6 @@ public sealed class DockerClientTests : IDisposable
         Assert.Equal(["It may still run in container web, where it could not be ended."], fault.Details);
         Assert.Equal(["docker top web"], fault.Next);
     }
+
+    private static Container Named(string id) => new() { Id = id, Name = id, ImageId = "sha256:1", Status = "created" };
 }

@@ -62,6 +62,34 @@ public sealed class EngineSocketTests : IDisposable
         Assert.Null(await AskAsync(docker => docker.DockerImageIdAsync("gone", Token)));
     }
 
+    [Fact]
+    public async Task The_engines_folder_is_asked_for_without_a_command()
+    {
+        await using var server = new TinyServer(File, head => TinyServer.Json(Asked(head) == "/info" ? """{"DockerRootDir": "/data/docker"}""" : "[]"));
+
+        Assert.Equal("/data/docker", await AskAsync(docker => docker.DockerRootDirectoryAsync(Token)));
+    }
+
+    [Theory]
+    [InlineData("""{"Version": "26.1.5"}""", true, true)]
+    [InlineData("""{"Version": "26.1.5"}""", false, false)]
+    [InlineData("""{"message": "no"}""", true, false)]
+    [InlineData("[]", true, false)]
+    public async Task The_engine_is_reached_where_its_socket_says_a_version_and_there_is_a_docker_command(string answer, bool hasCommand, bool isEnough)
+    {
+        await using var server = new TinyServer(File, _ => TinyServer.Json(answer));
+        _folder.Write("bin/docker", "", executable: hasCommand);
+        _environment["PATH"] = _folder["bin"];
+        using var socket = new EngineSocket(_environment.GetValueOrDefault, File);
+        using var engine = new DockerEngine(_runner, new DeploySettings { AppDirectory = "/app" }, socket);
+
+        Assert.Equal(["docker"], await engine.ConnectAsync(Token));
+
+        Assert.Equal(hasCommand ? 1 : 0, server.Requests.Count(head => Asked(head) == "/version"));
+        Assert.Equal(isEnough ? 0 : 1, _runner.Commands.Count);
+        Assert.Equal(1, engine.Calls.Others);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 500 X\r\nContent-Length: 0\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\n[{\"Id\": \"")]

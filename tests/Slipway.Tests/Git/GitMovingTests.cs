@@ -55,11 +55,11 @@ public sealed class GitMovingTests : RepositoryTests
     [Fact]
     public async Task Ssh_asks_no_questions_unless_the_user_has_an_ssh_command()
     {
-        var recorder = new RecordingRunner().On("git").On(command => command.Arguments.Contains("core.sshCommand"), _ => new(1, "", "", default));
+        var recorder = new RecordingRunner().On("git").On(command => command.Arguments.Contains("config"), _ => new(0, "core.sshcommandx\0", "", default));
         var git = new GitRepository(recorder, new DeploySettings { AppDirectory = "/app" });
 
         await git.FetchAsync(new("origin", Branch), Token);
-        recorder.On(command => command.Arguments.Contains("core.sshCommand"), _ => new(0, "ssh -i key\n", "", default));
+        recorder.On(command => command.Arguments.Contains("config"), _ => new(0, "core.bare\nfalse\0core.sshcommand\nssh -i key\0", "", default));
         await git.FetchAsync(new("origin", Branch), Token);
 
         var fetches = recorder.Commands.Where(command => command.Arguments.Contains("fetch")).ToList();

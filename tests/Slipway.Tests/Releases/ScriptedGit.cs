@@ -69,12 +69,7 @@ internal sealed class ScriptedGit
             case "symbolic-ref":
                 return FakeEngine.Ok($"refs/heads/{Branch}\n");
             case "config":
-                return last switch
-                {
-                    $"branch.{Branch}.remote" => FakeEngine.Ok("origin\n"),
-                    $"branch.{Branch}.merge" => FakeEngine.Ok($"refs/heads/{Branch}\n"),
-                    _ => Failed(1, ""),
-                };
+                return FakeEngine.Ok($"branch.{Branch}.remote\norigin\0branch.{Branch}.merge\nrefs/heads/{Branch}\0");
             case "merge-base":
                 return words[^2] == last || last == New ? FakeEngine.Ok("") : Failed(1, "");
             case "merge":

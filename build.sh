@@ -22,13 +22,15 @@ while [ -L "$script" ]; do
         *) script=$(dirname -- "$script")/$link ;;
     esac
 done
-root=$(CDPATH='' cd -P -- "$(dirname -- "$script")" && pwd) || fail 1 "cannot enter the directory of $script"
+case $script in */*) ;; *) script=./$script ;; esac
+root=$(CDPATH='' cd -P -- "${script%/*}/" && pwd) || fail 1 "cannot enter the directory of $script"
 
 state=$root/.slipway
 stamp=$state/build.stamp
 lock=$state/build.lock
 log=$state/build.log
-output=$root/build/bin/Release/net10.0
+built=build/bin/Release/net10.0
+output=$root/$built
 program=$output/slipway.dll
 ahead=$output/ahead
 
@@ -59,7 +61,8 @@ is_suitable() {
 # The versions next to a dotnet executable; one that is only a shim is asked.
 sdks_of() {
     local home directory
-    home=$(dirname -- "$(readlink -f -- "$1" 2>/dev/null || printf '%s' "$1")")
+    home=$(readlink -f -- "$1" 2>/dev/null || printf '%s' "$1")
+    home=${home%/*}
     if [ -d "$home/sdk" ] || [ -d "$home/shared" ]; then
         for directory in "$home"/sdk/*/; do
             directory=${directory%/}
@@ -89,35 +92,38 @@ find_sdk() {
 
 # --- What the program is built from ------------------------------------------------------------------------------------------
 
+# GNU's find prints what it found; elsewhere stat does.
+find_prints=''
+find "$root/global.json" -printf '' 2>/dev/null && find_prints=1
+
 # Path, size and time of every file. A list and not "anything newer than": that misses deleted files and older ones put back.
+# Every run waits for it, so it starts as few programs as it can.
 list_files() {
-    if find "$root/global.json" -printf '' 2>/dev/null; then
+    if [ -n "$find_prints" ]; then
         find "$@" -type f -printf '%p %s %T@\n'
     else
         find "$@" -type f -exec stat -f '%N %z %Fm' {} +
-    fi | LC_ALL=C sort
+    fi
 }
 
 inputs() {
-    (
-        cd -- "$root" || exit
-        set -- build
-        for file in global.json .editorconfig Directory.*.props Directory.*.targets [Nn]u[Gg]et.[Cc]onfig; do
-            [ -f "$file" ] && set -- "$@" "$file"
-        done
-        list_files "$@" ! -path '*/bin/*' ! -path '*/obj/*'
-    )
+    cd -- "$root" || return
+    set -- build
+    for file in global.json .editorconfig Directory.*.props Directory.*.targets [Nn]u[Gg]et.[Cc]onfig; do
+        [ -f "$file" ] && set -- "$@" "$file"
+    done
+    list_files "$@" '(' -name bin -o -name obj ')' -prune -o
 }
 
 outputs() {
-    (cd -- "$output" 2>/dev/null && list_files . -maxdepth 2 '(' -name '*.dll' -o -name '*.json' ')')
+    cd -- "$root" && list_files "$built" -maxdepth 2 '(' -name '*.dll' -o -name '*.json' ')'
 }
 
 is_current() {
     [ -f "$program" ] && [ -r "$stamp" ] || return 1
     local current
-    current=$(inputs && echo -- && outputs)
-    [ "$current" = "$(cat -- "$stamp")" ]
+    current=$({ inputs && outputs; } | LC_ALL=C sort)
+    [ "$current" = "$(<"$stamp")" ]
 }
 
 # --- The build -----------------------------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ build() {
     compile_ahead || return 1
 
     # The inputs as they were before: what changed meanwhile is built the next time.
-    { printf '%s\n' "$before" -- && outputs; } >"$stamp.new" && mv -f -- "$stamp.new" "$stamp" || return 1
+    { printf '%s\n' "$before" && outputs; } | LC_ALL=C sort >"$stamp.new" && mv -f -- "$stamp.new" "$stamp" || return 1
     give_back
 }
 

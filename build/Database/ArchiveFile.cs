@@ -15,6 +15,9 @@ internal sealed class ArchiveFile(string folder, string name)
 
     private const int BufferSize = 128 * 1024;
     private readonly string _partial = Path.Combine(folder, name + Partial);
+    private TaskCompletionSource _grown = Signal();
+    private volatile bool _begun;
+    private volatile bool _whole;
 
     public string Name => name;
 
@@ -35,11 +38,13 @@ internal sealed class ArchiveFile(string folder, string name)
         {
             await using var file = OnDisk(() => new FileStream(_partial, Options(FileMode.Create, FileAccess.Write)));
             Bytes = 0;
+            _begun = true;
             while (await source.ReadAsync(buffer, cancellationToken) is var count and > 0)
             {
                 hash.AppendData(buffer, 0, count);
                 await OnDiskAsync(() => file.WriteAsync(buffer.AsMemory(0, count), cancellationToken));
                 Bytes += count;
+                Grow();
             }
 
             OnDisk(() =>
@@ -55,12 +60,21 @@ internal sealed class ArchiveFile(string folder, string name)
         }
     }
 
+    /// <summary>Says that nothing is written any more: who reads the file back meanwhile waits for it.</summary>
+    public void End()
+    {
+        _whole = true;
+        Grow();
+    }
+
     /// <summary>
     /// Reads the temporary file into what <paramref name="check"/> writes to, then compares what was read with what was written: a check that
-    /// does not want all of it, or does not notice a changed byte, is no proof.
+    /// does not want all of it, or does not notice a changed byte, is no proof. Begun while the file is still written, it follows the writing to its end.
     /// </summary>
     public async Task VerifyAsync(Func<Func<Stream, CancellationToken, Task>, Task> check, CancellationToken cancellationToken)
     {
+        for (var grown = _grown.Task; !_begun; grown = _grown.Task) await grown.WaitAsync(cancellationToken);
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(_partial, Options(FileMode.Open, FileAccess.Read));
         await check((target, token) => CopyAsync(file, hash, target, token));
@@ -92,15 +106,29 @@ internal sealed class ArchiveFile(string folder, string name)
         foreach (var path in new[] { Target, HashFile, _partial }) File.Delete(path);
     }
 
-    private static async Task CopyAsync(FileStream file, IncrementalHash hash, Stream target, CancellationToken cancellationToken)
+    private async Task CopyAsync(FileStream file, IncrementalHash hash, Stream target, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            while (await file.ReadAsync(buffer, cancellationToken) is var count and > 0)
+            while (true)
             {
-                hash.AppendData(buffer, 0, count);
-                await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                // Asked before the file is: what is written from here on completes it.
+                var (whole, grown) = (_whole, _grown.Task);
+                var count = await file.ReadAsync(buffer, cancellationToken);
+                if (count > 0)
+                {
+                    hash.AppendData(buffer, 0, count);
+                    await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                }
+                else if (whole)
+                {
+                    return;
+                }
+                else
+                {
+                    await grown.WaitAsync(cancellationToken);
+                }
             }
         }
         finally
@@ -108,6 +136,10 @@ internal sealed class ArchiveFile(string folder, string name)
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private void Grow() => Interlocked.Exchange(ref _grown, Signal()).TrySetResult();
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static FileStreamOptions Options(FileMode mode, FileAccess access)
     {

@@ -17,7 +17,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     /// <summary>What a file that is no backup yet ends with.</summary>
     public const string PartialSuffix = ArchiveFile.Partial;
 
-    /// <summary>Takes a backup: dumps, and reads the dumps back.</summary>
+    /// <summary>Takes a backup: dumps, and reads the dumps back while they are written.</summary>
     /// <param name="application">The application.</param>
     /// <param name="backupId">The backup's id, the start of its files' names.</param>
     /// <param name="folder">Where it goes; made, for this user only, if it is not there.</param>
@@ -25,7 +25,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     /// <exception cref="SlipwayException">Nothing is left of the backup: what failed, and pg_dump's own words.</exception>
     public async Task<BackupSet> TakeAsync(ComposeApplication application, string backupId, string folder, CancellationToken cancellationToken)
     {
-        using var dumped = await DumpAsync(application, backupId, folder, cancellationToken);
+        using var dumped = await DumpAsync(application, backupId, folder, readBackMeanwhile: true, cancellationToken);
         return await dumped.VerifyAsync(cancellationToken);
     }
 
@@ -35,7 +35,11 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     /// <param name="folder">Where it goes; made, for this user only, if it is not there.</param>
     /// <param name="cancellationToken">Ends the dump.</param>
     /// <exception cref="SlipwayException">Nothing is left of the dump: what failed, and pg_dump's own words.</exception>
-    public async Task<DumpedBackup> DumpAsync(ComposeApplication application, string backupId, string folder, CancellationToken cancellationToken)
+    public Task<DumpedBackup> DumpAsync(ComposeApplication application, string backupId, string folder, CancellationToken cancellationToken) =>
+        DumpAsync(application, backupId, folder, readBackMeanwhile: false, cancellationToken);
+
+    private async Task<DumpedBackup> DumpAsync(
+        ComposeApplication application, string backupId, string folder, bool readBackMeanwhile, CancellationToken cancellationToken)
     {
         if (!SafeId().IsMatch(backupId)) throw new ArgumentException($"{backupId} cannot be part of a file's name", nameof(backupId));
         MakeFolder(folder);
@@ -46,7 +50,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         {
             var (taken, absent) = settings.BackupCommand is { Length: > 0 } command
                 ? ([await ByCommandAsync(command, backupId, NewFile($"{backupId}.backup"), cancellationToken)], [])
-                : await DumpAllAsync(application, backupId, NewFile, cancellationToken);
+                : await DumpAllAsync(application, backupId, NewFile, readBackMeanwhile, cancellationToken);
             return new DumpedBackup(new BackupSet(backupId, began, [], absent), taken, time);
         }
         catch
@@ -92,7 +96,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
     }
 
     private async Task<(IReadOnlyList<DumpedFile> Taken, IReadOnlyList<string> Absent)> DumpAllAsync(
-        ComposeApplication application, string backupId, Func<string, ArchiveFile> newFile, CancellationToken cancellationToken)
+        ComposeApplication application, string backupId, Func<string, ArchiveFile> newFile, bool readBackMeanwhile, CancellationToken cancellationToken)
     {
         if (application.ForeignDatabases.Count > 0) throw BackupCheck.CannotDump(application);
 
@@ -109,7 +113,7 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         var taken = new List<DumpedFile>();
         var names = FileNames(backupId, [.. found.Select(there => there.Database)]);
         foreach (var ((database, version), name) in found.Zip(names))
-            taken.Add(await DumpAsync(database, version, backupId, newFile(name), cancellationToken));
+            taken.Add(await DumpAsync(database, version, backupId, newFile(name), readBackMeanwhile, cancellationToken));
         return (taken, absent);
     }
 
@@ -134,10 +138,25 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
         Deadline = settings.BackupTimeout,
     };
 
-    private async Task<DumpedFile> DumpAsync(ApplicationDatabase database, string version, string backupId, ArchiveFile file, CancellationToken cancellationToken)
+    private async Task<DumpedFile> DumpAsync(
+        ApplicationDatabase database, string version, string backupId, ArchiveFile file, bool readBackMeanwhile, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        await postgres.DumpAsync(database, version, SessionName(backupId), settings.BackupTimeout, file.WriteAsync, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = readBackMeanwhile ? ReadBackAsync(ending.Token) : null;
+        try
+        {
+            await postgres.DumpAsync(database, version, SessionName(backupId), settings.BackupTimeout, file.WriteAsync, cancellationToken);
+            file.End();
+            if (reading is not null) await reading;
+        }
+        catch
+        {
+            await ending.CancelAsync();
+            await Task.WhenAny(reading ?? Task.CompletedTask);
+            throw;
+        }
+
         var dump = new BackupFile(file.Name, file.Bytes, file.Sha256)
         {
             Database = database.Name,
@@ -145,13 +164,16 @@ public sealed partial class DatabaseBackup(PostgresServer postgres, ICommandRunn
             ServerVersion = version,
             Duration = time.GetElapsedTime(start),
         };
-        return new DumpedFile(file, dump, token => file.VerifyAsync(write => postgres.ReadBackAsync(database, settings.BackupTimeout, write, token), token));
+        return new DumpedFile(file, dump, reading is null ? ReadBackAsync : _ => Task.CompletedTask);
+
+        Task ReadBackAsync(CancellationToken token) => file.VerifyAsync(write => postgres.ReadBackAsync(database, settings.BackupTimeout, write, token), token);
     }
 
     private async Task<DumpedFile> ByCommandAsync(string text, string backupId, ArchiveFile file, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         await runner.RunCheckedAsync(Configured(text, backupId) with { ReadOutput = file.WriteAsync }, "The backup command (DEPLOY_BACKUP_COMMAND)", cancellationToken);
+        file.End();
         if (file.Bytes == 0)
         {
             throw new SlipwayException("The backup command (DEPLOY_BACKUP_COMMAND) wrote nothing to its standard output.")

@@ -1,5 +1,4 @@
 using Slipway.Processes;
-using Slipway.Releases;
 using Slipway.Releases.Survey;
 using Slipway.Tests.Application;
 

@@ -93,6 +93,7 @@ internal static class Services
         .AddSingleton<Leftovers>()
         .AddSingleton<ServiceStart>()
         .AddSingleton<AppCreation>()
+        .AddSingleton<DependencyHealth>()
         .AddSingleton<ContainerSwap>()
         .AddSingleton<ProxyRefresh>()
         .AddSingleton<Migrations>()

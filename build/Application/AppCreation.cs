@@ -108,7 +108,7 @@ public sealed class AppCreation(ServiceStart start, ProjectContainers containers
     private static bool StartsByItself(IEnumerable<ComposeService> services) => !services.Any(service => service.HasStartHooks);
 
     // What the app and the workers depend on, and what that depends on.
-    private static List<ComposeService> Needed(ComposeApplication application)
+    internal static List<ComposeService> Needed(ComposeApplication application)
     {
         var mine = application.AppServices.ToHashSet();
         var (found, left) = (new List<ComposeService>(), new Queue<ComposeService>(mine));

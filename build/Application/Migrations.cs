@@ -68,12 +68,12 @@ public sealed class Migrations(
     /// <param name="releaseId">The release: the container's label, and the name of the database sessions.</param>
     /// <param name="status">What is pending; where that is not known, the application is asked by booting it.</param>
     /// <param name="firstInstall">Whether the database may have to be created and seeded.</param>
-    /// <param name="starting">Called before the databases may be changed, and only then.</param>
+    /// <param name="starting">Called before the databases may be changed, and only then, with what is known by now to be pending.</param>
     /// <param name="onLine">Sees each line of the output.</param>
     /// <param name="cancellationToken">Ends the migrations: their container and their database sessions too.</param>
     /// <exception cref="MigrationFailedException">They failed or took too long; the database may be changed.</exception>
     public async Task<MigrationResult> RunAsync(
-        ComposeApplication application, string releaseId, MigrationStatus status, bool firstInstall, Func<Task> starting, Action<string>? onLine,
+        ComposeApplication application, string releaseId, MigrationStatus status, bool firstInstall, Func<MigrationStatus, Task> starting, Action<string>? onLine,
         CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
@@ -81,7 +81,7 @@ public sealed class Migrations(
         if (!status.IsKnown && settings.PendingCommand is not null && !firstInstall) status = await PendingByCommandAsync(application, releaseId, cancellationToken);
         if (status is { IsKnown: true, Pending.Count: 0 } && !firstInstall) return NotRun("nothing is pending");
 
-        await starting();
+        await starting(status);
         var before = status.Applied ?? await AppliedQuietlyAsync(application, cancellationToken);
         var arguments = Words(firstInstall);
         var progress = new MigrationProgress(onLine);
@@ -99,7 +99,8 @@ public sealed class Migrations(
 
         if (!result.Succeeded)
             throw await FailedAsync(application, before, progress, $"{what} failed with exit code {result.ExitCode}.", null, cancellationToken);
-        var applied = Difference(before, await AppliedQuietlyAsync(application, cancellationToken)) ?? progress.Finished;
+        var applied = Difference(before, await AppliedQuietlyAsync(application, cancellationToken))
+            ?? (progress.Finished.Count > 0 ? progress.Finished : [.. status.Pending.Select(migration => migration.Version)]);
         return new MigrationResult(applied, true, firstInstall ? "first install" : "migrated", time.GetElapsedTime(start));
 
         MigrationResult NotRun(string reason) => new([], false, reason, time.GetElapsedTime(start));
@@ -176,16 +177,19 @@ public sealed class Migrations(
     private async Task<MigrationFailedException> FailedAsync(
         ComposeApplication application, IReadOnlySet<string>? before, MigrationProgress progress, string message, Exception? inner, CancellationToken cancellationToken)
     {
-        var applied = Difference(before, await AppliedQuietlyAsync(application, cancellationToken)) ?? progress.Finished;
+        var seen = Difference(before, await AppliedQuietlyAsync(application, cancellationToken));
+        var applied = seen ?? progress.Finished;
         var details = new List<string>();
         if (progress.Running is { } running) details.Add($"It failed in {running}.");
-        details.Add(applied.Count == 0 ? "No migration had been applied before." : $"Applied before: {string.Join(", ", applied)}");
+        details.Add(applied.Count > 0 ? $"Applied before: {string.Join(", ", applied)}"
+            : seen is null && settings.MigrateCommand is not null ? "Which migrations had been applied before cannot be told." : "No migration had been applied before.");
         details.AddRange(progress.Last);
         return new MigrationFailedException(message, inner) { Running = progress.Running, Applied = applied, Details = details };
     }
 
-    private static List<string>? Difference(IReadOnlySet<string>? before, IReadOnlySet<string>? after) =>
-        before is null || after is null ? null : [.. after.Except(before).OrderBy(version => version.Length).ThenBy(version => version, StringComparer.Ordinal)];
+    // Neither before nor after: no Rails writes down there what was applied.
+    private static List<string>? Difference(IReadOnlySet<string>? before, HashSet<string>? after) =>
+        before is null || after is null || (before.Count == 0 && after.Count == 0) ? null : [.. after.Except(before).OrderBy(version => version.Length).ThenBy(version => version, StringComparer.Ordinal)];
 
     private static string SessionName(string releaseId) => $"{PostgresSession.ApplicationName}-{releaseId}";
 }

@@ -28,7 +28,8 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task StartOthersAsync(ComposeApplication application, IReadOnlyCollection<string> changed, Action<string> onLine, CancellationToken cancellationToken)
     {
-        foreach (var service in application.DataServices.Where(service => changed.Contains(service.Name)))
+        var running = (await containers.AllAsync(cancellationToken)).Where(container => container is { IsRunning: true, IsOneOff: false }).Select(container => container.Service).ToHashSet();
+        foreach (var service in application.DataServices.Where(service => changed.Contains(service.Name) && running.Contains(service.Name)))
         {
             log.Warn($"{service.Name}: its configuration changed, its container was not replaced. When you want that: docker compose up -d {service.Name}");
         }

@@ -40,9 +40,20 @@ public sealed class SiteClosing(Maintenance maintenance, Visitors visitors)
         visitors.WaitForPageAsync(application, Notice, cancellationToken);
 
     /// <summary>Opens the site, and waits until visitors no longer get the page.</summary>
+    /// <exception cref="SiteNotBackException">Maintenance is off, and visitors do not get the site.</exception>
     public async Task OpenAsync(ComposeApplication application, CancellationToken cancellationToken)
     {
         await maintenance.DisableAsync(application, cancellationToken);
-        await visitors.WaitForOpenAsync(application, Notice, cancellationToken);
+        try
+        {
+            await visitors.WaitForOpenAsync(application, Notice, cancellationToken);
+        }
+        catch (SlipwayException fault)
+        {
+            throw new SiteNotBackException(fault) { Details = fault.Details, Next = fault.Next };
+        }
     }
 }
+
+/// <summary>Maintenance is off, and visitors do not get the site all the same.</summary>
+public sealed class SiteNotBackException(SlipwayException fault) : SlipwayException(fault.Message, fault);

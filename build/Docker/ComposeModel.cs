@@ -39,6 +39,9 @@ public sealed record ComposeService
     /// <summary>The services it depends on.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>Those of <see cref="DependsOn"/> that have to be healthy first (<c>service_healthy</c>).</summary>
+    public IReadOnlyList<string> DependsOnHealthOf { get; init; } = [];
+
     /// <summary>Those of <see cref="DependsOn"/> that have to end first (<c>service_completed_successfully</c>).</summary>
     public IReadOnlyList<string> DependsOnEndOf { get; init; } = [];
 

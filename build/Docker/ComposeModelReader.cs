@@ -29,12 +29,8 @@ internal static class ComposeModelReader
         Expose = [.. service.Texts("expose").SelectMany(Numbers)],
         Profiles = service.Texts("profiles"),
         DependsOn = [.. service.Members("depends_on").Select(dependency => dependency.Name)],
-        DependsOnEndOf =
-        [
-            .. service.Members("depends_on")
-                .Where(dependency => dependency.Value.Text("condition") == "service_completed_successfully")
-                .Select(dependency => dependency.Name),
-        ],
+        DependsOnHealthOf = DependsOn(service, "service_healthy"),
+        DependsOnEndOf = DependsOn(service, "service_completed_successfully"),
         HasStartHooks = service.Items("post_start").Any(),
         Aliases = [.. service.Members("networks").SelectMany(network => network.Value.Texts("aliases")), .. service.Text("hostname") is { } host ? [host] : Array.Empty<string>()],
         NetworkMode = service.Text("network_mode"),
@@ -50,6 +46,9 @@ internal static class ComposeModelReader
         HealthTest = HealthTest(service),
         Mounts = [.. service.Items("volumes").Select(Mount), .. service.Texts("tmpfs").Select(Temporary)],
     };
+
+    private static IReadOnlyList<string> DependsOn(JsonElement service, string condition) =>
+        [.. service.Members("depends_on").Where(dependency => dependency.Value.Text("condition") == condition).Select(dependency => dependency.Name)];
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -24,6 +24,9 @@ public sealed record Container
     /// <summary><c>healthy</c>, <c>unhealthy</c>, <c>starting</c>; null without a health check.</summary>
     public string? Health { get; init; }
 
+    /// <summary>How long the engine waits between two looks at its health; zero without a health check.</summary>
+    public TimeSpan HealthInterval { get; init; }
+
     /// <summary>The exit code of its last end.</summary>
     public int ExitCode { get; init; }
 

@@ -28,6 +28,7 @@ internal static class ContainerReader
             ImageName = config.Text("Image") ?? "",
             Status = state.GetProperty("Status").GetString()!,
             Health = state.Member("Health")?.Text("Status") is { } health && health is not ("" or "none") ? health : null,
+            HealthInterval = config.Member("Healthcheck") is { } check ? Interval(check) : TimeSpan.Zero,
             ExitCode = state.GetProperty("ExitCode").GetInt32(),
             RestartCount = container.Member("RestartCount")?.GetInt32() ?? 0,
             StartedAt = Time(state.Text("StartedAt")),
@@ -69,6 +70,10 @@ internal static class ContainerReader
             binding.Text("HostIp") ?? "",
             int.Parse(binding.Text("HostPort") ?? "0", CultureInfo.InvariantCulture)));
     }
+
+    // In nanoseconds; 30 s where nobody said anything (docker run --health-interval).
+    private static TimeSpan Interval(JsonElement check) =>
+        check.Member("Interval")?.GetInt64() is { } nanoseconds and > 0 ? TimeSpan.FromMicroseconds(nanoseconds / 1000) : TimeSpan.FromSeconds(30);
 
     private static DateTimeOffset Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : default;

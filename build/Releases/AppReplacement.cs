@@ -12,7 +12,7 @@ namespace Slipway.Releases;
 /// does not pass is removed again, and the old one never stopped.
 /// </summary>
 public sealed class AppReplacement(
-    ServiceStart start, AppCreation creation, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
+    ServiceStart start, AppCreation creation, DependencyHealth dependencies, ContainerSwap swap, ContainerWait wait, HealthProbes health, ProxyRefresh proxy, RailsRunner rails, ProjectContainers containers,
     DeploySettings settings, IRunLog log, TimeProvider time)
 {
     /// <summary>The app's containers that run.</summary>
@@ -51,6 +51,7 @@ public sealed class AppReplacement(
             };
         }
 
+        await dependencies.SettleAsync(application, cancellationToken);
         log.Write($"{(plan.StartFirst ? "start-first" : "stop-first")}: {plan.Why}");
         if (!plan.StartFirst || ServiceStart.ReplacesOthers(application, changed)) await replacing.AboutToStop();
 

@@ -158,6 +158,8 @@ public sealed class Recovery(
                 said.Add($"The version from before runs again{(plan.Gate ? " and passed the gate" : "; it did not serve anybody before either")}.");
                 break;
             default:
+                // What ran before the release, and somebody or something stopped meanwhile: without it the site cannot come back.
+                if (!release.FirstInstall) await start.EnsureDataAsync(application, log.Write, cancellationToken);
                 await previous.TakeBackAsync(application, release, cancellationToken);
                 if (plan.Gate) await previous.PassGateAsync(application, cancellationToken);
                 break;

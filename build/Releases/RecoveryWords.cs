@@ -40,6 +40,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
         if (fault is SlipwayException { Details: var details }) said.AddRange(details);
         said.Add(release switch
         {
+            _ when fault is SiteNotBackException => "Maintenance was switched off: visitors get what the application answers.",
             { FirstInstall: true } => "It was a first install: nothing ran before.",
             { Maintenance: { ClosedHere: true } } => "The site stays closed until that is mended.",
             { Maintenance: { WasOn: true } } => "Maintenance was on before the release began, and still is.",
@@ -55,7 +56,7 @@ public sealed class RecoveryWords(Migrations migrations, GitRepository git, IRun
             .. fault is SlipwayException { Next: var remedies } ? remedies : [],
             $"{Recover} (tries again once that is mended)",
             "./build.sh --target=Status",
-            .. release.FirstInstall ? Array.Empty<string>() : ["./build.sh --target=DisableMaintenance (opens the site when the application answers again)"],
+            .. release.FirstInstall || fault is SiteNotBackException ? Array.Empty<string>() : ["./build.sh --target=DisableMaintenance (opens the site when the application answers again)"],
         ]);
     }
 

@@ -8,7 +8,7 @@ namespace Slipway.Releases.Steps;
 /// <summary>The steps EnableMaintenance and DisableMaintenance.</summary>
 public sealed class ClosedSite(
     ApplicationDetector detector, FirstInstallation installation, ProjectContainers containers, ReleaseJournal journal, SiteClosing closing,
-    Visitors visitors, Orphans orphans, Workers workers, Draining draining, PostgresServer postgres, IRunLog log)
+    Visitors visitors, Orphans orphans, Workers workers, DependencyHealth dependencies, Draining draining, PostgresServer postgres, IRunLog log)
 {
     /// <summary>Removes orphans, stops the workers, closes the site, proves it, and waits for requests under way.</summary>
     public async Task<StepResult> CloseAsync(StepScope step)
@@ -40,6 +40,9 @@ public sealed class ClosedSite(
             // Nobody can be asked, and nobody need be: what that release switched on outlives its container.
             release.Maintenance = new MaintenanceRecord { WasOn = false, ClosedHere = true, LeftClosed = true };
         }
+
+        // Start would wait for the same, and visitors with it.
+        if (running && !step.IsAlone) await dependencies.SettleAsync(application, cancellation);
 
         var working = await workers.RunningAsync(application, cancellation);
         release.StoppedWorkers = working.Containers;

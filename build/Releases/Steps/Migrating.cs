@@ -17,13 +17,16 @@ public sealed class Migrating(
         var application = await detector.DetectAsync(cancellation);
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         var status = release.FirstInstall ? MigrationStatus.NotKnown("a first install") : await StatusAsync(application, cancellation);
-        release.PendingMigrations = [.. status.Pending.Select(migration => $"{migration.Version} {migration.Name}")];
+        release.PendingMigrations = Named(status);
         await step.SaveAsync();
 
         var result = await RunAsync(step, application, status);
         release.Migrated = result.Applied;
         if (!result.Ran) return application.IsRails ? StepResult.Done(result.Reason) : StepResult.Skipped(result.Reason);
-        return StepResult.Done(release.FirstInstall ? "the database was made" : $"{Figures.Count(result.Applied.Count, "migration")}: {string.Join(", ", result.Applied)}");
+        return StepResult.Done(
+            release.FirstInstall ? "the database was made"
+            : result.Applied.Count > 0 ? $"{Figures.Count(result.Applied.Count, "migration")}: {string.Join(", ", result.Applied)}"
+            : application.IsRails ? "nothing was pending" : "DEPLOY_MIGRATE_COMMAND ran");
     }
 
     private async Task<MigrationResult> RunAsync(StepScope step, ComposeApplication application, MigrationStatus status)
@@ -32,7 +35,7 @@ public sealed class Migrating(
         try
         {
             var result = await migrations.RunAsync(
-                application, release.Id, status, release.FirstInstall, () => BeforeChangeAsync(step, application), step.OnLine, step.Cancellation);
+                application, release.Id, status, release.FirstInstall, known => BeforeChangeAsync(step, application, known), step.OnLine, step.Cancellation);
             if (release.CountedAtBackup.Count > 0 && result.Ran) release.CountedAfterMigrate = await readings.ReadAsync(application, step.Cancellation);
             return result;
         }
@@ -44,8 +47,9 @@ public sealed class Migrating(
     }
 
     // From here on a recovery has to ask what became of the databases.
-    private async Task BeforeChangeAsync(StepScope step, ComposeApplication application)
+    private async Task BeforeChangeAsync(StepScope step, ComposeApplication application, MigrationStatus known)
     {
+        step.Release.PendingMigrations = Named(known);
         await step.DueAsync();
         await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written)
@@ -53,6 +57,9 @@ public sealed class Migrating(
         step.Release.DatabaseChangedAt = time.GetUtcNow();
         await step.SaveAsync();
     }
+
+    private static List<string> Named(MigrationStatus status) =>
+        [.. status.Pending.Select(migration => migration.Version == migration.Name ? migration.Name : $"{migration.Version} {migration.Name}")];
 
     private async Task<MigrationStatus> StatusAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

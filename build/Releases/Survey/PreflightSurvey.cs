@@ -129,7 +129,8 @@ public sealed class PreflightSurvey(
         if (settings.Force) log.Show("     --force: deployed whether it is new or not");
         if (release.FirstInstall) return StepResult.Done("first install");
         var commits = release is { RunningCommit: null, Subjects.Count: 0 } ? "what runs is not known" : Figures.Count(release.Subjects.Count, "new commit");
-        return StepResult.Done($"{commits}, {Figures.Count(release.PendingMigrations.Count, "migration")}");
+        var migrations = settings.MigrateCommand is null ? Figures.Count(release.PendingMigrations.Count, "migration") : "migrations are known in Migrate";
+        return StepResult.Done($"{commits}, {migrations}");
     }
 }
 

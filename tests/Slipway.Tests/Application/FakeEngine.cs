@@ -146,7 +146,7 @@ internal sealed class FakeEngine
                 Image = container.ImageId,
                 container.RestartCount,
                 State = new { container.Status, container.ExitCode, container.StartedAt, Health = container.Health is null ? null : new { Status = container.Health } },
-                Config = new { Image = container.ImageName is "" ? "shop-web" : container.ImageName, container.Labels, Env = container.Environment.Select(variable => $"{variable.Key}={variable.Value}") },
+                Config = new { Healthcheck = container.HealthInterval == TimeSpan.Zero ? null : new { Interval = (long)container.HealthInterval.TotalNanoseconds }, Image = container.ImageName is "" ? "shop-web" : container.ImageName, container.Labels, Env = container.Environment.Select(variable => $"{variable.Key}={variable.Value}") },
                 NetworkSettings = new { Networks = container.Addresses.ToDictionary(pair => pair.Key, pair => new { IPAddress = pair.Value }), Ports = container.Ports.ToDictionary(port => $"{port.ContainerPort}/tcp", port => new[] { new { HostIp = port.HostAddress, HostPort = $"{port.HostPort}" } }) },
             })))
             : new CommandResult(1, "[]\n", "Error: No such object: x", TimeSpan.Zero);

@@ -66,7 +66,7 @@ public sealed class MigrationsTests
     {
         using var project = new FakeProject();
 
-        var result = await project.Migrations.RunAsync(Rails, "r1", new([], [], null), false, () => Task.CompletedTask, null, None);
+        var result = await project.Migrations.RunAsync(Rails, "r1", new([], [], null), false, _ => Task.CompletedTask, null, None);
 
         Assert.False(result.Ran);
         Assert.Empty(project.Runner.Commands);
@@ -78,7 +78,7 @@ public sealed class MigrationsTests
         using var project = Migrating("""["1"]""", """["1","10","9"]""", new(0, "== 9 A: migrating ===\n== 9 A: migrated (0.1s) ===\n", "", TimeSpan.Zero));
         var lines = new List<string>();
 
-        var result = await project.Migrations.RunAsync(Rails, "r1", Pending("9", "10"), false, () => Task.CompletedTask, lines.Add, None);
+        var result = await project.Migrations.RunAsync(Rails, "r1", Pending("9", "10"), false, _ => Task.CompletedTask, lines.Add, None);
 
         Assert.Equal(["9", "10"], result.Applied);
         var run = Assert.Single(project.Runner.Commands, IsRun);
@@ -93,7 +93,7 @@ public sealed class MigrationsTests
     {
         using var project = Migrating("[]", """["1"]""", new(0, "", "", TimeSpan.Zero));
 
-        await project.Migrations.RunAsync(Rails, "r1", MigrationStatus.NotKnown("new"), true, () => Task.CompletedTask, null, None);
+        await project.Migrations.RunAsync(Rails, "r1", MigrationStatus.NotKnown("new"), true, _ => Task.CompletedTask, null, None);
 
         Assert.EndsWith("web bin/rails db:prepare", Assert.Single(project.Runner.Commands, IsRun).ToString(), StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class MigrationsTests
         using var project = Migrating("[]", """["9"]""", new(
             1, "== 9 AddA: migrating ===\n== 9 AddA: migrated (0.1s) ===\n== 10 AddB: migrating ===\n", "PG::UndefinedTable: ERROR\n", TimeSpan.Zero));
 
-        var fault = await Assert.ThrowsAsync<MigrationFailedException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9", "10"), false, () => Task.CompletedTask, null, None));
+        var fault = await Assert.ThrowsAsync<MigrationFailedException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9", "10"), false, _ => Task.CompletedTask, null, None));
 
         Assert.Equal("10 AddB", fault.Running);
         Assert.Equal(["9"], fault.Applied);
@@ -121,7 +121,7 @@ public sealed class MigrationsTests
         project.Runner.On(IsRun, command => throw new CommandFailedException("docker did not end within 720 s.", command));
         project.Runner.On("docker rm -f slipway-run-");
 
-        var fault = await Assert.ThrowsAsync<MigrationFailedException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9"), false, () => Task.CompletedTask, null, None));
+        var fault = await Assert.ThrowsAsync<MigrationFailedException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9"), false, _ => Task.CompletedTask, null, None));
 
         Assert.Contains("did not end within 720 s", fault.Message, StringComparison.Ordinal);
         Assert.Contains(project.Runner.Lines, line => line.StartsWith("docker ps -aq --no-trunc --filter label=slipway.release=r1", StringComparison.Ordinal));
@@ -135,7 +135,7 @@ public sealed class MigrationsTests
         project.Runner.On(IsRun, _ => throw new OperationCanceledException());
         project.Runner.On("docker rm -f slipway-run-");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9"), false, () => Task.CompletedTask, null, None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => project.Migrations.RunAsync(Rails, "r1", Pending("9"), false, _ => Task.CompletedTask, null, None));
 
         Assert.Contains(project.Execs("psql"), command => command.Arguments.Contains("ours=slipway-r1"));
     }
@@ -148,10 +148,14 @@ public sealed class MigrationsTests
         project.Runner.On(command => IsRun(command) && command.Arguments.Contains("./migrate up"), _ => new(0, "", "", TimeSpan.Zero));
         var other = Rails with { IsRails = false, Databases = [] };
 
+        MigrationStatus? told = null;
+
         var status = await project.Migrations.PendingAsync(other, "abc", None);
-        var result = await project.Migrations.RunAsync(other, "r1", status, false, () => Task.CompletedTask, null, None);
+        var result = await project.Migrations.RunAsync(other, "r1", status, false, known => Task.FromResult(told = known), null, None);
 
         Assert.True(result.Ran);
+        Assert.Equal(["one", "two"], told?.Pending.Select(migration => migration.Name));
+        Assert.Equal(["one", "two"], result.Applied);
         Assert.EndsWith("web sh -c './migrate up'", project.Runner.Lines.Last(line => line.Contains("migrate up", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(["one", "two"], (await project.Migrations.PendingByCommandAsync(other, "r1", None)).Pending.Select(migration => migration.Name));
     }
@@ -161,7 +165,7 @@ public sealed class MigrationsTests
     {
         using var project = new FakeProject();
 
-        var result = await project.Migrations.RunAsync(Rails with { IsRails = false }, "r1", MigrationStatus.NotKnown("x"), false, () => Task.CompletedTask, null, None);
+        var result = await project.Migrations.RunAsync(Rails with { IsRails = false }, "r1", MigrationStatus.NotKnown("x"), false, _ => Task.CompletedTask, null, None);
 
         Assert.False(result.Ran);
         Assert.Contains("DEPLOY_MIGRATE_COMMAND", result.Reason, StringComparison.Ordinal);

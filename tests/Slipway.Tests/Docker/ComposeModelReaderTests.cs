@@ -11,7 +11,7 @@ public sealed class ComposeModelReaderTests
             "environment": {"P": "$$x ${y}", "Y": null}, "healthcheck": {"disable": true}},
           "web": {"build": {"context": "/tmp/my app é", "dockerfile": "Dockerfile.prod", "target": "app"},
             "command": ["sh", "-c", "echo $$A"], "container_name": "fixed",
-            "depends_on": {"db": {"condition": "service_started", "required": true}},
+            "depends_on": {"db": {"condition": "service_started", "required": true}, "worker": {"condition": "service_healthy"}},
             "environment": {"EMPTY": "", "NUM": "5"}, "expose": ["3000", "4000-4002", "53/udp"],
             "healthcheck": {"test": ["CMD-SHELL", "true"]},
             "ports": [
@@ -37,7 +37,9 @@ public sealed class ComposeModelReaderTests
         Assert.Equal(new Dictionary<string, string> { ["EMPTY"] = "", ["NUM"] = "5" }, web.Environment);
         Assert.Equal([new(80, 8999, "127.0.0.1"), new ComposePort(443, null, null)], web.Ports);
         Assert.Equal([3000, 4000, 4001, 4002], web.Expose);
-        Assert.Equal(["db"], web.DependsOn);
+        Assert.Equal(["db", "worker"], web.DependsOn);
+        Assert.Equal(["worker"], web.DependsOnHealthOf);
+        Assert.Empty(web.DependsOnEndOf);
         Assert.Equal(["CMD-SHELL", "true"], web.HealthTest);
         Assert.Equal(
             [new("volume", "data", "/data"), new("volume", null, "/anon"), new("bind", "/tmp/my app é/x", "/x"), new ComposeMount("tmpfs", null, "/run")],

@@ -18,7 +18,7 @@ public sealed class DockerClientTests : IDisposable
           "Image": "sha256:615aef3cb1e85daf0fa971a1d3bf28c3c4291745c267917831ebf124b606fed4",
           "Name": "/tlprobe-web-1",
           "RestartCount": 2,
-          "Config": {"Env": ["EMPTY=", "NULLY", "A=b=c"], "Image": "tlprobe-web",
+          "Config": {"Healthcheck": {"Test": ["CMD", "true"], "Interval": 15000000000}, "Env": ["EMPTY=", "NULLY", "A=b=c"], "Image": "tlprobe-web",
             "Labels": {"com.docker.compose.oneoff": "False", "com.docker.compose.service": "web"}},
           "NetworkSettings": {
             "Ports": {"3000/tcp": null, "53/udp": [{"HostIp": "0.0.0.0", "HostPort": "53"}],
@@ -66,6 +66,7 @@ public sealed class DockerClientTests : IDisposable
         Assert.Equal(
             ["docker ps -aq --no-trunc --filter 'label=a=b c' --filter label=d", $"docker inspect --type container {Id} abc"], _runner.Lines.Skip(1));
         Assert.Equal((Id, "tlprobe-web-1", "tlprobe-web"), (container.Id, container.Name, container.ImageName));
+        Assert.Equal(TimeSpan.FromSeconds(15), container.HealthInterval);
         Assert.Equal(("running", "healthy", 3, 2), (container.Status, container.Health, container.ExitCode, container.RestartCount));
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 8, 22, 12, TimeSpan.Zero).AddTicks(824706), container.StartedAt);
         Assert.Equal(new Dictionary<string, string> { ["EMPTY"] = "", ["A"] = "b=c" }, container.Environment);

@@ -267,4 +267,30 @@ public sealed class RecoveryTests : RecoveryFixture
         Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
         Assert.Equal("Recovery stopped: Workers that ran before do not run again: worker.", outcome.Said[0]);
     }
+
+    [Fact]
+    public async Task A_data_service_that_stopped_meanwhile_is_started_again()
+    {
+        var release = Closed("EnableMaintenance");
+        Project.Engine.Change(Project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Status = "exited" });
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
+        Assert.True(Project.Engine.Containers.Single(container => container.Service == "cache").IsRunning);
+    }
+
+    [Fact]
+    public async Task A_site_that_does_not_come_back_is_not_called_closed()
+    {
+        var release = Closed("EnableMaintenance");
+        Project.Engine.OnExec("curl", "500");
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.NeedsAPerson, outcome.ExitCode);
+        Assert.Contains("Maintenance was switched off: visitors get what the application answers.", outcome.Said);
+        Assert.DoesNotContain(outcome.Said.Concat(outcome.Next), line => line.Contains("stays closed", StringComparison.Ordinal) || line.Contains("DisableMaintenance", StringComparison.Ordinal));
+        Assert.False(Project.IsClosed);
+    }
 }

@@ -1,3 +1,4 @@
+using Slipway.Application;
 using Slipway.Docker;
 using Slipway.Processes;
 using Slipway.Releases;
@@ -72,13 +73,65 @@ public sealed class TakeoverTests : IDisposable
     public async Task Compose_starts_the_app_where_what_it_depends_on_has_to_be_waited_for_or_to_run_again(string condition, string? health, bool byTheEngine)
     {
         _project.Needs = condition;
-        _project.Engine.Change(_project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Health = health });
+        Cache(container => container with { Health = health });
 
         await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
 
         Assert.Equal(byTheEngine ? "up --no-start --no-build web worker" : "up -d --no-build web", Changes.First());
         Assert.All(_project.Engine.Containers, container => Assert.True(container.IsRunning));
         Assert.Equal(ScriptedProject.Id("new worker"), _project.Engine.Containers.Single(container => container.Service == "worker").ImageId);
+    }
+
+    [Fact]
+    public async Task A_dependency_that_Docker_calls_unhealthy_until_it_looks_again_is_waited_for()
+    {
+        Sicken("service_healthy");
+        var looks = 0;
+        _project.Engine.Runner.BeforeEach = command =>
+        {
+            if (command.Arguments[0] == "ps" && ++looks == 20) Cache(container => container with { Health = "healthy" });
+            return Task.CompletedTask;
+        };
+
+        await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
+
+        Assert.Equal("up --no-start --no-build web worker", Changes.First());
+    }
+
+    [Theory]
+    [InlineData("service_healthy", 10, 60)]
+    [InlineData("service_healthy", 45, 90)]
+    [InlineData("service_healthy", 300, 180)]
+    [InlineData("service_started", 10, 0)]
+    public async Task One_that_stays_so_is_left_to_Compose_after_a_while_and_at_once_where_nothing_asks_for_its_health(string condition, int interval, int seconds)
+    {
+        Sicken(condition, interval);
+        var began = _project.Time.GetUtcNow();
+        TimeSpan? waited = null;
+        _project.Engine.Runner.BeforeEach = command =>
+        {
+            if (command.Arguments.Contains("up")) waited ??= _project.Time.GetUtcNow() - began;
+            return Task.CompletedTask;
+        };
+
+        await StartAsync(settings => settings with { Swap = SwapMode.StopFirst });
+
+        Assert.Equal("up -d --no-build web", Changes.First());
+        Assert.InRange(waited!.Value.TotalSeconds, seconds, seconds + 1);
+    }
+
+    [Fact]
+    public async Task What_was_waited_for_in_vain_before_the_site_closed_is_not_waited_for_again()
+    {
+        Sicken("service_healthy");
+        using var run = _project.Run();
+        var (application, health, began) = (await run.ApplicationAsync(), run.Get<DependencyHealth>(), _project.Time.GetUtcNow());
+
+        await health.SettleAsync(application, TestContext.Current.CancellationToken);
+        var once = _project.Time.GetUtcNow();
+        await health.SettleAsync(application, TestContext.Current.CancellationToken);
+
+        Assert.Equal((60, 0), ((int)(once - began).TotalSeconds, (int)(_project.Time.GetUtcNow() - once).TotalSeconds));
     }
 
     [Theory]
@@ -141,6 +194,19 @@ public sealed class TakeoverTests : IDisposable
         Assert.DoesNotContain(Changes, change => change.StartsWith("up", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("running", true)]
+    [InlineData("exited", false)]
+    public async Task Of_a_data_service_that_only_does_not_run_nobody_says_that_its_configuration_changed(string status, bool isTold)
+    {
+        Cache(container => container with { Status = status });
+        using var run = _project.Run();
+
+        await run.Get<ServiceStart>().StartOthersAsync(await run.ApplicationAsync(), ["cache"], _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isTold, run.Shown.Any(line => line.Contains("cache: its configuration changed", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task What_runs_already_is_not_replaced()
     {
@@ -165,6 +231,14 @@ public sealed class TakeoverTests : IDisposable
         await run.Get<Recovery>().AfterDeathAsync(release, () => Task.CompletedTask, TestContext.Current.CancellationToken);
 
         Assert.Equal(_old.Id, Assert.Single(Web).Id);
+    }
+
+    private void Cache(Func<Container, Container> change) => _project.Engine.Change(_project.Engine.Containers.Single(container => container.Service == "cache"), change);
+
+    private void Sicken(string condition, int interval = 10)
+    {
+        _project.Needs = condition;
+        Cache(container => container with { Health = "unhealthy", HealthInterval = TimeSpan.FromSeconds(interval) });
     }
 
     private void OnlyTheOldAnswers() => _project.Engine.OnExec("curl", command =>

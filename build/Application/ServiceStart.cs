@@ -21,6 +21,15 @@ public sealed class ServiceStart(DockerCompose compose, DockerClient docker, Pro
             new DockerComposeUp(missing) { Build = true, Wait = true, OnLine = onLine, Deadline = settings.StartTimeout }, cancellationToken);
     }
 
+    /// <summary>Starts the containers of data services that have ended, as they are, and does not wait for them. One that is paused is somebody's doing, and left alone.</summary>
+    public async Task StartStoppedDataAsync(ComposeApplication application, CancellationToken cancellationToken)
+    {
+        var names = application.DataServices.Select(service => service.Name).ToHashSet();
+        var ended = (await containers.AllAsync(cancellationToken))
+            .Where(container => container is { IsOneOff: false, Status: "exited" or "dead", Service: { } service } && names.Contains(service)).ToList();
+        if (ended.Count > 0) await docker.DockerStartAsync(ended, cancellationToken);
+    }
+
     /// <summary>Brings up what the app may need: new, stopped and changed services that are neither data services, workers, the proxy nor the app.</summary>
     /// <param name="application">The application.</param>
     /// <param name="changed">What <see cref="ChangedAsync"/> found.</param>

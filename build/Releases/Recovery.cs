@@ -158,8 +158,7 @@ public sealed class Recovery(
                 said.Add($"The version from before runs again{(plan.Gate ? " and passed the gate" : "; it did not serve anybody before either")}.");
                 break;
             default:
-                // What ran before the release, and somebody or something stopped meanwhile: without it the site cannot come back.
-                if (!release.FirstInstall) await start.EnsureDataAsync(application, log.Write, cancellationToken);
+                await StartStoppedDataAsync(application, said, cancellationToken);
                 await previous.TakeBackAsync(application, release, cancellationToken);
                 if (plan.Gate) await previous.PassGateAsync(application, cancellationToken);
                 break;
@@ -167,6 +166,20 @@ public sealed class Recovery(
 
         if (plan.PutCrontabBack) await crontab.RestoreAsync(application, release.CrontabBefore, cancellationToken);
         if (plan.Open) await site.StartWorkersAsync(application, before, said, cancellationToken);
+    }
+
+    // Somebody or something stopped it meanwhile, and without it the site cannot come back. Whether it does, visitors will say.
+    private async Task StartStoppedDataAsync(ComposeApplication application, List<string> said, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await start.StartStoppedDataAsync(application, cancellationToken);
+        }
+        catch (SlipwayException fault)
+        {
+            log.Write(fault.ToString());
+            said.Add(fault.Message);
+        }
     }
 
     // A commit whose Compose file cannot be read must not keep the one before from coming back.

@@ -268,16 +268,31 @@ public sealed class RecoveryTests : RecoveryFixture
         Assert.Equal("Recovery stopped: Workers that ran before do not run again: worker.", outcome.Said[0]);
     }
 
-    [Fact]
-    public async Task A_data_service_that_stopped_meanwhile_is_started_again()
+    [Theory]
+    [InlineData("exited", "running")]
+    [InlineData("paused", "paused")]
+    public async Task A_data_service_that_stopped_meanwhile_is_started_again_and_one_that_is_paused_left_alone(string status, string after)
     {
         var release = Closed("EnableMaintenance");
-        Project.Engine.Change(Project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Status = "exited" });
+        Project.Engine.Change(Project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Status = status });
 
         var outcome = await RunAsync(release);
 
         Assert.Equal(ExitCode.Failed, outcome.ExitCode);
-        Assert.True(Project.Engine.Containers.Single(container => container.Service == "cache").IsRunning);
+        Assert.Equal(after, Project.Engine.Containers.Single(container => container.Service == "cache").Status);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_started_is_said_and_visitors_decide()
+    {
+        var release = Closed("EnableMaintenance");
+        Project.Engine.Change(Project.Engine.Containers.Single(container => container.Service == "cache"), container => container with { Status = "exited" });
+        Project.Engine.Runner.On("docker start", exitCode: 1, error: "Error response from daemon: no space left on device");
+
+        var outcome = await RunAsync(release);
+
+        Assert.Equal(ExitCode.Failed, outcome.ExitCode);
+        Assert.Equal(["Starting shop-cache-1 failed: docker ended with exit code 1.", "The site is open again, on the version that ran before."], outcome.Said);
     }
 
     [Fact]

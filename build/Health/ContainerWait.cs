@@ -51,7 +51,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             foreach (var container in containers) first.TryAdd(container.Id, container);
 
             var end = containers.Select(container => ContainerLife.End(first[container.Id], container)).FirstOrDefault(reason => reason is not null);
-            if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken);
+            if (end is not null) throw await FailedAsync(application, service, end, containers, cancellationToken, hasEnded: true);
 
             var (waiting, isMissing, answer) = await WaitingForAsync(application, service, containers, cancellationToken);
             progress?.WaitsFor(waiting is null ? null : $"{service.Name}: {waiting}");
@@ -84,7 +84,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
     }
 
     private async Task<SlipwayException> FailedAsync(
-        ComposeApplication application, ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken, bool isMissing = false) =>
+        ComposeApplication application, ComposeService service, string why, List<Container> containers, CancellationToken cancellationToken, bool isMissing = false, bool hasEnded = false) =>
         new($"Service {service.Name} did not start: {why}.")
         {
             Details = await new ContainerLife(docker, containers).LogsAsync(cancellationToken),
@@ -92,7 +92,7 @@ public sealed class ContainerWait(DockerClient docker, DeploySettings settings, 
             [
                 $"docker compose logs --tail 100 {service.Name}",
                 .. isMissing ? [$"Is it up under another path? --health-path=<path> (DEPLOY_HEALTH_PATH), or give it {settings.HealthPath}"] : Array.Empty<string>(),
-                .. service.Name == application.App.Name && !isMissing
+                .. service.Name == application.App.Name && !isMissing && !hasEnded
                     ? [$"It was asked on port {application.AppPort}. Does it listen on another? --app-port=<port> (DEPLOY_APP_PORT)"]
                     : Array.Empty<string>(),
             ],

@@ -57,6 +57,7 @@ public sealed class ContainerWaitTests
         var error = await Assert.ThrowsAsync<SlipwayException>(() => WaitAsync("web"));
 
         Assert.Equal("Service web did not start: shop-web-1 exited with code 1.", error.Message);
+        Assert.Equal(["docker compose logs --tail 100 web"], error.Next);
         Assert.Equal(["shop-web-1: the last line of the log"], error.Details);
         Assert.Equal(0, _time.GetTimestamp());
     }

@@ -26,7 +26,11 @@ public sealed record MigrationStatus(IReadOnlyList<PendingMigration> Pending, IR
 /// <param name="Name">Its name.</param>
 /// <param name="Path">Its file, relative to the application's folder; empty where it is not Rails.</param>
 /// <param name="Destructive">What in it loses data, one line each.</param>
-public sealed record PendingMigration(string Version, string Name, string Path, IReadOnlyList<string> Destructive);
+public sealed record PendingMigration(string Version, string Name, string Path, IReadOnlyList<string> Destructive)
+{
+    /// <summary>Version and name, as the release keeps them; a configured command has only one of them.</summary>
+    public string Title => Version == Name ? Name : $"{Version} {Name}";
+}
 
 /// <summary>What Migrate did.</summary>
 /// <param name="Applied">The migrations that were run, in their order.</param>

@@ -17,7 +17,7 @@ public sealed class Migrating(
         var application = await detector.DetectAsync(cancellation);
         await start.EnsureDataAsync(application, step.OnLine, cancellation);
         var status = release.FirstInstall ? MigrationStatus.NotKnown("a first install") : await StatusAsync(application, cancellation);
-        release.PendingMigrations = Named(status);
+        release.PendingMigrations = [.. status.Pending.Select(migration => migration.Title)];
         await step.SaveAsync();
 
         var result = await RunAsync(step, application, status);
@@ -49,7 +49,7 @@ public sealed class Migrating(
     // From here on a recovery has to ask what became of the databases.
     private async Task BeforeChangeAsync(StepScope step, ComposeApplication application, MigrationStatus known)
     {
-        step.Release.PendingMigrations = Named(known);
+        step.Release.PendingMigrations = [.. known.Pending.Select(migration => migration.Title)];
         await step.DueAsync();
         await site.EnsureAsync(step, application);
         if (await backup.RenewAsync(step, application) is { } written)
@@ -57,9 +57,6 @@ public sealed class Migrating(
         step.Release.DatabaseChangedAt = time.GetUtcNow();
         await step.SaveAsync();
     }
-
-    private static List<string> Named(MigrationStatus status) =>
-        [.. status.Pending.Select(migration => migration.Version == migration.Name ? migration.Name : $"{migration.Version} {migration.Name}")];
 
     private async Task<MigrationStatus> StatusAsync(ComposeApplication application, CancellationToken cancellationToken)
     {

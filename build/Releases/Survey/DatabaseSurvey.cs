@@ -35,7 +35,7 @@ public sealed class DatabaseSurvey(BackupCheck backups, PostgresServer postgres,
         {
             if (status is null) return;
             foreach (var fault in rules.FaultsIn(application, status)) faults.Add(fault);
-            release.PendingMigrations = [.. status.Pending.Select(migration => $"{migration.Version} {migration.Name}")];
+            release.PendingMigrations = [.. status.Pending.Select(migration => migration.Title)];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Slipway.Docker;
 using Slipway.Reporting;
 using Slipway.Settings;
@@ -61,10 +62,18 @@ public sealed class Draining(DockerClient docker, DeploySettings settings, TimeP
     {
         var tables = await Task.WhenAll(containers.Select(async container =>
         {
+            // Read as a stream: a busy site has thousands of connections, and the log is for people.
+            using var table = new MemoryStream();
+
             // Without IPv6 the second file is missing; what cat printed of the first counts.
-            var result = await docker.DockerExecAsync(
-                new DockerExec(container.Id, "cat", "/proc/net/tcp", "/proc/net/tcp6") { Deadline = TimeSpan.FromSeconds(5) }, cancellationToken);
-            return Connections(result.Output, port).Select(connection => $"{container.Id} {connection}");
+            await docker.DockerExecAsync(
+                new DockerExec(container.Id, "cat", "/proc/net/tcp", "/proc/net/tcp6")
+                {
+                    Deadline = TimeSpan.FromSeconds(5),
+                    ReadOutput = (stream, token) => stream.CopyToAsync(table, token),
+                },
+                cancellationToken);
+            return Connections(Encoding.ASCII.GetString(table.ToArray()), port).Select(connection => $"{container.Id} {connection}");
         }));
         return tables.SelectMany(table => table).ToHashSet();
     }

@@ -31,8 +31,11 @@ internal sealed class ExportText
     {
         if (text.Length > 0) text.Append('\n');
         text.Append(CheckEntry.Prefix).Append(key).Append('=').Append(check.Code).Append('\n');
-        if (check.Name.Trim().Length > 0) Field(check, key, "NAME", check.Name);
-        if (CheckFields.Tags(check.Tags).Length > 0) Field(check, key, "TAGS", check.Tags);
+        var isNamed = check.Name.Trim().Length > 0;
+        if (isNamed) Field(check, key, "NAME", check.Name);
+
+        // Of one without a name something has to be said, and be it that it has no tags: a sync names a check of which the file says nothing.
+        if (!isNamed || CheckFields.Tags(check.Tags).Length > 0) Field(check, key, "TAGS", check.Tags);
         if (CheckFields.Lines(check.Description).Length > 0) Field(check, key, "DESC", CheckFields.Lines(check.Description));
         if (check.Kind == CheckKind.Simple) Field(check, key, "TIMEOUT", Duration(check.Timeout));
         else if (check.Kind == CheckKind.Cron) Field(check, key, "SCHEDULE", check.Schedule);

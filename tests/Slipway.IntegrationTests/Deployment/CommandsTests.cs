@@ -1,5 +1,3 @@
-using Slipway.Demo;
-using Slipway.Processes;
 using Slipway.Releases;
 
 namespace Slipway.IntegrationTests.Deployment;
@@ -9,32 +7,27 @@ namespace Slipway.IntegrationTests.Deployment;
 [Trait("Category", "Integration")]
 public sealed class CommandsTests(SampleFixture fixture)
 {
-    private const string Settings = """
-        DEPLOY_MAINTENANCE_ON_COMMAND="touch /data/closed"
-        DEPLOY_MAINTENANCE_OFF_COMMAND="rm -f /data/closed"
-        DEPLOY_MAINTENANCE_STATUS_COMMAND="test -e /data/closed && echo enabled || echo disabled"
-        DEPLOY_PENDING_COMMAND="sh /app/pending.sh"
-        DEPLOY_MIGRATE_COMMAND="sh /app/migrate.sh"
-        DEPLOY_CRON_COMMAND="echo '0 4 * * * true' > /data/crontab"
-        DEPLOY_HEALTH_COMMAND="test -s /data/schema"
-        DEPLOY_BACKUP_COMMAND="echo all that there is"
+    private static readonly string _settings =
+        OtherApplication.Settings("A site in one process, its page by its own flag").Replace("DEPLOY_BACKUP=none", """
+            DEPLOY_BACKUP_COMMAND="echo all that there is"
+            DEPLOY_CRON_COMMAND="echo '0 4 * * * true' > /data/crontab"
+            DEPLOY_HEALTH_COMMAND="test -s /data/schema"
+            """, StringComparison.Ordinal);
 
-        """;
-
-    private const string FileSettings = """
-        DEPLOY_COMPOSE_FILE=compose.proxied.yaml
-        DEPLOY_MAINTENANCE_FILE=flags/closed
+    private static readonly string _fileSettings = OtherApplication.Settings("The page by the proxy") + """
         DEPLOY_MIGRATE_COMMAND="sh /app/migrate.sh"
         DEPLOY_BACKUP=none
 
         """;
+
+    private static (string, string) Source => ("other-app", "");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_is_installed_migrated_and_deployed_behind_its_own_page()
     {
-        await using var app = new DeployedSample(fixture, await NewAsync(Settings));
+        await using var app = await OtherApplication.NewAsync(fixture, _settings, Source);
 
         await app.SucceedAsync("--target=Deploy");
 
@@ -68,7 +61,7 @@ public sealed class CommandsTests(SampleFixture fixture)
     [Fact]
     public async Task A_version_that_its_health_command_refuses_never_meets_a_visitor()
     {
-        await using var app = new DeployedSample(fixture, await NewAsync(Settings));
+        await using var app = await OtherApplication.NewAsync(fixture, _settings, Source);
         await app.SucceedAsync("--target=Deploy");
         await app.CommitAsync("Lose the schema", ("VERSION", "1.1.0\n"), ("migrations/2_lose.sh", ": > /data/schema\n"));
 
@@ -82,7 +75,7 @@ public sealed class CommandsTests(SampleFixture fixture)
     [Fact]
     public async Task A_file_that_the_proxy_looks_for_closes_the_site_and_a_person_s_maintenance_outlasts_a_deployment()
     {
-        await using var app = new DeployedSample(fixture, await NewAsync(FileSettings));
+        await using var app = await OtherApplication.NewAsync(fixture, _fileSettings, Source);
         await app.SucceedAsync("--target=Deploy");
 
         await app.CommitAsync("Second version", ("VERSION", "1.1.0\n"));
@@ -106,27 +99,6 @@ public sealed class CommandsTests(SampleFixture fixture)
 
         await app.SucceedAsync("--target=DisableMaintenance");
         Assert.Equal((200, "1.2.0"), await app.VisitAsync());
-    }
-
-    private async Task<SampleInstance> NewAsync(string settings)
-    {
-        // The sample gives the folders, the remote and the port; the application in them is another one.
-        var instance = await fixture.NewAsync(Cancellation);
-        var source = Path.Combine(new CheckoutRoot().Folder, "tests", "other-app");
-        foreach (var entry in new DirectoryInfo(instance.DeveloperDirectory).EnumerateFileSystemInfos().Where(entry => entry.Name != ".git"))
-        {
-            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
-            else entry.Delete();
-        }
-
-        var files = new DirectoryInfo(source).GetFiles("*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(source, file.FullName), file => (string?)File.ReadAllText(file.FullName));
-        files[".gitignore"] = ".env\n.env.deploy\n";
-        await fixture.CommitAsync(instance, "Another application", files, Cancellation);
-        await fixture.Runner.RunCheckedAsync(new Command("git", ["-C", instance.AppDirectory, "pull", "--quiet"]), "git pull", Cancellation);
-        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env"), $"OTHER_PORT={instance.Port}\n", Cancellation);
-        await File.AppendAllTextAsync(Path.Combine(instance.AppDirectory, ".env.deploy"), settings, Cancellation);
-        return instance;
     }
 
     private static Task<string> InAsync(DeployedSample app, params string[] arguments) => app.ComposeAsync(["exec", "-T", "site", .. arguments]);

@@ -38,7 +38,7 @@ public sealed partial class DocumentationTests
         foreach (var block in new MarkdownPage(Read(page)).ShellBlocks)
         {
             using var bash = Process.Start(new ProcessStartInfo("bash", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-            await bash.StandardInput.WriteAsync(Placeholders().Replace(block.Commands, Placeholder));
+            await bash.StandardInput.WriteAsync(Placeholders().Replace(block.Text, Placeholder));
             bash.StandardInput.Close();
             var said = await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await bash.WaitForExitAsync(TestContext.Current.CancellationToken);

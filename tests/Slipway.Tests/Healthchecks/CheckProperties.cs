@@ -75,6 +75,19 @@ public sealed class CheckProperties : IDisposable
         });
 
     [Fact]
+    public void To_export_a_check_without_a_name_of_which_hardly_anything_can_be_said_gives_it_none()
+    {
+        var row = new CheckRow
+        {
+            Id = 7, Code = Guid.Parse("a9277c5e-9ca6-5f94-bfa2-31d9975ebbeb"), ProjectId = 1, Name = "", Slug = "", Tags = "", Description = "\e[1m", Kind = "oncalendar",
+            Timeout = 40_000_000, Grace = 1, Schedule = "@daily", TimeZone = "", Methods = "GET", Channels = [99],
+        };
+        var state = new CheckState(1, [row], Channels);
+
+        Assert.True(new CheckPlanner(state, CheckNames.Slug).Plan(Read(ExportText.Of(state).Text).Required().Checks, "").IsDone);
+    }
+
+    [Fact]
     public void To_sync_twice_is_to_sync_once() =>
         Holds(300, from rows in AnyRows from checks in AnyChecks.Entries(8) select (rows, checks), given =>
         {

@@ -102,6 +102,25 @@ public sealed class ClosedSiteTests : IDisposable
         Assert.True((await CloseAsync()).Maintenance is { WasOn: true, ClosedHere: false, Proven: true });
     }
 
+    [Fact]
+    public async Task What_Start_would_wait_for_is_waited_for_before_anything_stops_or_closes()
+    {
+        _project.Needs = "service_healthy";
+        Change("cache", container => container with { Health = "unhealthy", HealthInterval = TimeSpan.FromSeconds(10) });
+        var began = _project.Time.GetUtcNow();
+        TimeSpan? touched = null;
+        _project.Engine.Runner.BeforeEach = command =>
+        {
+            if (_project.IsClosed || command.Arguments.Contains("stop")) touched ??= _project.Time.GetUtcNow() - began;
+            return Task.CompletedTask;
+        };
+
+        await CloseAsync();
+
+        Assert.True(_project.IsClosed);
+        Assert.InRange(touched!.Value.TotalSeconds, 60, 62);
+    }
+
     private void StopApp() => Change("web", container => container with { Status = "exited" });
 
     private void Change(string service, Func<Container, Container> change) =>

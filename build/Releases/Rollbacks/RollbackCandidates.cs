@@ -29,7 +29,7 @@ public sealed class RollbackCandidates(ReleaseJournal journal, ReleaseImages ima
             });
         }
 
-        return new RollbackOffer(origin, [.. candidates.DistinctBy(candidate => Key(candidate.Release))]);
+        return new RollbackOffer(origin, [.. candidates.GroupBy(candidate => Key(candidate.Release)).Select(same => same.First() with { OlderIds = [.. same.Skip(1).Select(candidate => candidate.Release.Id)] })]);
     }
 
     /// <summary>The release that a person names by its id, its commit or a tag; or, without a name, the last good one older than the running one whose image is there.</summary>
@@ -46,7 +46,7 @@ public sealed class RollbackCandidates(ReleaseJournal journal, ReleaseImages ima
         }
 
         var commit = await git.ResolveAsync(wanted, cancellationToken);
-        var found = offer.Candidates.FirstOrDefault(candidate => candidate.Release.Id == wanted)
+        var found = offer.Candidates.FirstOrDefault(candidate => candidate.Release.Id == wanted || candidate.OlderIds.Contains(wanted))
             ?? offer.Candidates.FirstOrDefault(candidate => commit is not null && candidate.Release.ToCommit == commit)
             ?? offer.Candidates.FirstOrDefault(candidate => wanted.Length >= ShortestName && candidate.Release.Id.StartsWith(wanted, StringComparison.Ordinal));
         return found ?? throw new SlipwayException($"--to={wanted}: no good release has that id or commit, or it is the one that runs.")
@@ -102,6 +102,9 @@ public sealed record RollbackCandidate(Release Release, bool ImagesAreThere)
 
     /// <summary>Whether somebody rolled back from it: offered only by name.</summary>
     public bool WasLeft { get; init; }
+
+    /// <summary>Older releases of the same images: to go to one of them is to go to this one.</summary>
+    public IReadOnlyList<string> OlderIds { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -68,6 +68,21 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal("new", _whole.Version());
     }
 
+    [Fact]
+    public async Task By_the_id_of_an_older_release_of_the_same_images_one_goes_to_them_too()
+    {
+        await DeployedAsync();
+        await KeepingAsync();
+        var left = (await _whole.ReleasesAsync())[1];
+        var older = Some.Release("20200101-080000-000-aaaa", ReleaseState.Succeeded);
+        (older.Images, older.ToCommit) = (left.Images, left.ToCommit);
+        using (var run = _whole.Project.Run()) await run.Journal.SaveAsync(older, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Done, await KeepingAsync(older.Id));
+
+        Assert.Equal("new", _whole.Version());
+    }
+
     [Theory]
     [InlineData("20991231", "--to=20991231: no good release has that id or commit, or it is the one that runs.")]
     [InlineData("2222", "--to=2222: no good release has that id or commit, or it is the one that runs.")]

@@ -79,8 +79,20 @@ public sealed class CheckProperties : IDisposable
     {
         var row = new CheckRow
         {
-            Id = 7, Code = Guid.Parse("a9277c5e-9ca6-5f94-bfa2-31d9975ebbeb"), ProjectId = 1, Name = "", Slug = "", Tags = "", Description = "\e[1m", Kind = "oncalendar",
-            Timeout = 40_000_000, Grace = 1, Schedule = "@daily", TimeZone = "", Methods = "GET", Channels = [99],
+            Id = 7,
+            Code = Guid.Parse("a9277c5e-9ca6-5f94-bfa2-31d9975ebbeb"),
+            ProjectId = 1,
+            Name = "",
+            Slug = "",
+            Tags = "",
+            Description = "\e[1m",
+            Kind = "oncalendar",
+            Timeout = 40_000_000,
+            Grace = 1,
+            Schedule = "@daily",
+            TimeZone = "",
+            Methods = "GET",
+            Channels = [99],
         };
         var state = new CheckState(1, [row], Channels);
 

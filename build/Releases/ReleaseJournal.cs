@@ -35,14 +35,10 @@ public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
         var folder = Path.Combine(await state.PathAsync(cancellationToken), "releases");
         if (!Directory.Exists(folder)) return [];
 
-        var releases = new List<Release>();
-        foreach (var directory in Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal))
-        {
-            var file = Path.Combine(directory, FileName);
-            // A folder without a file: a run died before its first write, and had changed nothing.
-            if (File.Exists(file)) releases.Add(await ReadAsync(file, cancellationToken));
-        }
-
+        // A folder without a file: a run died before its first write, and had changed nothing.
+        string[] files = [.. Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal).Select(directory => Path.Combine(directory, FileName)).Where(File.Exists)];
+        var releases = new Release[files.Length];
+        await Parallel.ForAsync(0, files.Length, cancellationToken, async (index, token) => releases[index] = await ReadAsync(files[index], token));
         return releases;
     }
 
@@ -52,25 +48,36 @@ public sealed class ReleaseJournal(StateFolder state, TimeProvider time)
 
     private static async Task<Release> ReadAsync(string file, CancellationToken cancellationToken)
     {
+        var text = await File.ReadAllBytesAsync(file, cancellationToken);
         Release? release;
         try
         {
-            using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
-
-            // First: what a newer program wrote need not be readable at all.
-            var schema = json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("schema", out var number) ? number.GetInt32() : 0;
-            if (schema > Release.CurrentSchema) throw Newer(file, schema);
-            release = json.Deserialize(ReleaseJson.Default.Release);
+            release = JsonSerializer.Deserialize(text, ReleaseJson.Default.Release);
         }
         catch (JsonException fault)
         {
-            throw new SlipwayException($"The journal entry {file} cannot be read: {fault.Message}", fault)
+            // What a newer program wrote need not be readable at all.
+            throw SchemaOf(text) is { } schema && schema > Release.CurrentSchema ? Newer(file, schema) : new SlipwayException($"The journal entry {file} cannot be read: {fault.Message}", fault)
             {
                 Next = [$"Look at {file}; move its folder away to go on without it."],
             };
         }
 
-        return release ?? throw new SlipwayException($"The journal entry {file} is empty.") { Next = [$"Move the folder of {file} away to go on without it."] };
+        if (release is null) throw new SlipwayException($"The journal entry {file} is empty.") { Next = [$"Move the folder of {file} away to go on without it."] };
+        return release.Schema > Release.CurrentSchema ? throw Newer(file, release.Schema) : release;
+    }
+
+    private static int? SchemaOf(byte[] text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("schema", out var number) && number.TryGetInt32(out var schema) ? schema : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static SlipwayException Newer(string file, int schema) =>

@@ -5,6 +5,7 @@ using Slipway.Releases;
 using Slipway.Releases.Hooks;
 using Slipway.Reporting;
 using Slipway.Settings;
+using Slipway.Tests.Documentation;
 
 namespace Slipway.Tests.Releases;
 
@@ -80,12 +81,11 @@ public sealed partial class HookProcessTests : IDisposable
     [Fact]
     public async Task The_examples_of_the_page_work()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "hooks.md"), Token);
-        var scripts = Scripts().Matches(page);
+        var page = MarkdownPage.Read(Path.Combine(SourceTree.Root, "docs", "hooks.md"));
+        var scripts = page.Blocks.Where(block => block.Language == "sh").ToList();
         Assert.NotEmpty(scripts);
-        foreach (var script in scripts.AsEnumerable())
-            _app.Write(script.Groups["path"].Value, script.Groups["text"].Value, executable: true);
-        _app.Write(".env.deploy", Settings().Match(page).Groups["text"].Value);
+        foreach (var script in scripts) _app.Write(ScriptPath().Match(script.Text).Groups["path"].Value, script.Text, executable: true);
+        _app.Write(".env.deploy", Assert.Single(page.SettingsBlocks).Text);
         _app.Write("path/curl", "#!/bin/sh\necho \"curl $*\" >> sent; cat >> sent\n", executable: true);
         var loaded = SettingsLoader.Load(CommandLine.Parse([]), new Dictionary<string, string> { ["HOME"] = _app.Path }, _app.Path);
         Assert.Empty(loaded.Faults);
@@ -120,9 +120,6 @@ public sealed partial class HookProcessTests : IDisposable
         new CommandRunner(_log, TimeProvider.System) { Mark = _mark.Value, Grace = TimeSpan.FromMilliseconds(200) },
         _log);
 
-    [GeneratedRegex(@"```sh\n(?<text>#!/bin/sh\n# (?<path>\S+)\n.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Scripts();
-
-    [GeneratedRegex(@"```ini\n(?<text>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Settings();
+    [GeneratedRegex(@"^#!/bin/sh\n# (?<path>\S+)\n")]
+    private static partial Regex ScriptPath();
 }

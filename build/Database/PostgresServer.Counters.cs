@@ -30,7 +30,7 @@ public sealed partial class PostgresServer
             from pg_stat_all_tables
             where relid >= 16384 or relname in ('pg_largeobject', 'pg_largeobject_metadata');
             """;
-        using var answer = JsonDocument.Parse(await QueryAsync(database, sql, Ours(PostgresSession.ApplicationName), [database.Name], cancellationToken));
+        using var answer = JsonDocument.Parse(await AskAsync(database, sql, Ours(PostgresSession.ApplicationName), [database.Name], cancellationToken));
         var root = answer.RootElement;
         return new DatabaseCounters(
             root.GetProperty("database").GetInt64(),

@@ -17,6 +17,6 @@ public sealed partial class PostgresServer
             """;
         var variables = Ours(PostgresSession.ApplicationName);
         variables["since"] = moment.ToString("O", CultureInfo.InvariantCulture);
-        return int.Parse(await QueryAsync(database, sql, variables, [database.Name], cancellationToken), CultureInfo.InvariantCulture);
+        return int.Parse(await AskAsync(database, sql, variables, [database.Name], cancellationToken), CultureInfo.InvariantCulture);
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class PostgresServer
     /// <exception cref="SlipwayException">Nothing was renamed, as far as the server could say so.</exception>
     internal async Task RenameAsync(ApplicationDatabase server, IReadOnlyList<(string From, string To)> renames, CancellationToken cancellationToken)
     {
+        await EndKeptAsync();
         var variables = new Dictionary<string, string>();
         var sql = new System.Text.StringBuilder("begin;\nset local lock_timeout = '10s';\n");
         foreach (var ((from, to), i) in renames.Select((rename, i) => (rename, i)))

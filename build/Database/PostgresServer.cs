@@ -9,12 +9,13 @@ using Slipway.Reporting;
 namespace Slipway.Database;
 
 /// <summary>PostgreSQL servers of the project, asked through their own psql, pg_dump and pg_restore in their containers.</summary>
-public sealed partial class PostgresServer(DockerClient docker, ProjectContainers containers)
+public sealed partial class PostgresServer(DockerClient docker, ProjectContainers containers, TimeProvider time)
 {
     /// <summary>How names of databases begin that a restore has replaced: no longer the application's, whoever owns them.</summary>
     public const string ReplacedPrefix = "slipway-";
 
     private const int ConnectionFailed = 2;
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(60);
 
     // Which way into a container works: its socket, or the loopback address where the socket wants another operating system user.
     private readonly ConcurrentDictionary<string, string> _hosts = new(StringComparer.Ordinal);
@@ -26,8 +27,8 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
     /// <exception cref="SlipwayException">The container does not run, or the role cannot connect.</exception>
     public async Task<PostgresFacts> DescribeAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {
-        if (_facts is not { } known) return await AskAsync(database, cancellationToken);
-        return await known.GetOrAdd(database.Service, _ => new(() => AskAsync(database, cancellationToken))).Value;
+        if (_facts is not { } known) return await AskFactsAsync(database, cancellationToken);
+        return await known.GetOrAdd(database.Service, _ => new(() => AskFactsAsync(database, cancellationToken))).Value;
     }
 
     /// <summary>Lets every server describe itself once until this is disposed of: for what asks twice and creates no database.</summary>
@@ -37,7 +38,7 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
         return new Again(this);
     }
 
-    private async Task<PostgresFacts> AskAsync(ApplicationDatabase database, CancellationToken cancellationToken)
+    private async Task<PostgresFacts> AskFactsAsync(ApplicationDatabase database, CancellationToken cancellationToken)
     {
         const string sql = """
             select json_build_object(
@@ -51,7 +52,7 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
                 'slots', (select coalesce(json_agg(json_build_object('name', slot_name, 'database', database) order by slot_name), '[]')
                     from pg_replication_slots where slot_type = 'logical'));
             """;
-        using var answer = JsonDocument.Parse(await QueryAsync(database, sql, [], [database.Name, "postgres", "template1"], cancellationToken));
+        using var answer = JsonDocument.Parse(await AskAsync(database, sql, [], [database.Name, "postgres", "template1"], cancellationToken));
         var root = answer.RootElement;
         return new PostgresFacts(
             root.GetProperty("version").GetString()!.Split(' ')[0],
@@ -105,7 +106,7 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
                 select '[]';
             \endif
             """;
-        using var answer = JsonDocument.Parse(await QueryAsync(database, sql, [], [database.Name], cancellationToken));
+        using var answer = JsonDocument.Parse(await AskAsync(database, sql, [], [database.Name], cancellationToken));
         return answer.RootElement.EnumerateArray().Select(version => version.GetString()!).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -117,7 +118,7 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
             where datname = current_database() and backend_type = 'client backend' and state <> 'idle'
                 and pid <> pg_backend_pid() and application_name not like :'ours' || '%';
             """;
-        var answer = await QueryAsync(database, sql, Ours(PostgresSession.ApplicationName), [database.Name], cancellationToken);
+        var answer = await AskAsync(database, sql, Ours(PostgresSession.ApplicationName), [database.Name], cancellationToken);
         return int.Parse(answer, CultureInfo.InvariantCulture);
     }
 
@@ -144,13 +145,23 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
 
     private static Dictionary<string, string> Ours(string name) => new() { ["ours"] = name };
 
+    /// <summary>Asks what changes nothing: the psql that is kept for the database, where one is.</summary>
+    private async Task<string> AskAsync(
+        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, CancellationToken cancellationToken) =>
+        (await InAsync(database, names, session => AskAsync(session, sql, variables, cancellationToken), cancellationToken)).Output.Trim();
+
     private async Task<string> QueryAsync(
         ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, CancellationToken cancellationToken) =>
         (await RunAsync(database, sql, variables, names, null, cancellationToken)).Output.Trim();
 
     /// <summary>Runs a script in the first of <paramref name="names"/> that lets the role in.</summary>
-    private async Task<CommandResult> RunAsync(
-        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, TimeSpan? deadline, CancellationToken cancellationToken)
+    private Task<CommandResult> RunAsync(
+        ApplicationDatabase database, string sql, Dictionary<string, string> variables, IEnumerable<string> names, TimeSpan? deadline, CancellationToken cancellationToken) =>
+        InAsync(database, names, session => docker.DockerExecAsync(session.Script(sql, variables, deadline ?? AnswersWithin), cancellationToken), cancellationToken);
+
+    /// <summary>Does it in the first of <paramref name="names"/> that lets the role in, by the way in that works.</summary>
+    private async Task<CommandResult> InAsync(
+        ApplicationDatabase database, IEnumerable<string> names, Func<PostgresSession, Task<CommandResult>> run, CancellationToken cancellationToken)
     {
         var container = await ContainerAsync(database, cancellationToken);
         CommandResult? refused = null;
@@ -158,8 +169,7 @@ public sealed partial class PostgresServer(DockerClient docker, ProjectContainer
         {
             foreach (var host in Hosts(container.Id))
             {
-                var session = new PostgresSession(container.Id, host, database with { Name = name });
-                var result = await docker.DockerExecAsync(session.Script(sql, variables, deadline), cancellationToken);
+                var result = await run(new PostgresSession(container.Id, host, database with { Name = name }));
                 if (result.Succeeded)
                 {
                     _hosts[container.Id] = host ?? "";

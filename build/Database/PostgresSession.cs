@@ -30,11 +30,10 @@ internal sealed record PostgresSession(string Container, string? Host, Applicati
         return new DockerExec(Container, arguments) { Environment = environment };
     }
 
+    /// <summary>A psql that reads what is on its standard input, and ends with the first error.</summary>
+    public DockerExec Psql(params IEnumerable<string> options) => Program(ApplicationName, ["psql", "-X", "-w", "-q", "-v", "ON_ERROR_STOP=1", "-At", .. options]);
+
     /// <summary>A script for psql; values come as its variables and are quoted there (<c>:'name'</c>).</summary>
-    public DockerExec Script(string sql, IEnumerable<KeyValuePair<string, string>> variables, TimeSpan? deadline = null) =>
-        Program(ApplicationName, ["psql", "-X", "-w", "-q", "-v", "ON_ERROR_STOP=1", "-At", .. variables.SelectMany(pair => new[] { "-v", $"{pair.Key}={pair.Value}" })]) with
-        {
-            Input = sql,
-            Deadline = deadline ?? TimeSpan.FromSeconds(60),
-        };
+    public DockerExec Script(string sql, IEnumerable<KeyValuePair<string, string>> variables, TimeSpan deadline) =>
+        Psql(variables.SelectMany(pair => new[] { "-v", $"{pair.Key}={pair.Value}" })) with { Input = sql, Deadline = deadline };
 }

@@ -65,20 +65,25 @@ internal sealed class RecordingRunner : ICommandRunner
             return conversation.End ?? new(0, "", "", TimeSpan.Zero);
         }
 
+        if (command is { WriteInput: not null, ReadOutput: not null } && command.Arguments.Contains("psql")) return await PsqlConversation.RunAsync(command, Answer, cancellationToken);
+
         using var input = new MemoryStream();
         if (command.WriteInput is not null) await command.WriteInput(input, cancellationToken);
-        Commands.Add(command);
-        Inputs.Add(Encoding.UTF8.GetString(input.ToArray()));
-
-        var rule = _rules.FirstOrDefault(candidate => candidate.Matches(command));
-        if (rule.Answer is null) throw new InvalidOperationException($"No answer for: {command}");
-        var result = rule.Answer(command);
+        var result = Answer(command, Encoding.UTF8.GetString(input.ToArray()));
         foreach (var line in result.Output.Split('\n').Concat(result.Error.Split('\n')).Where(line => line.Length > 0)) command.OnLine?.Invoke(line);
         if (command.ReadOutput is null) return result;
 
         using var output = new MemoryStream(Encoding.UTF8.GetBytes(result.Output));
         await command.ReadOutput(output, cancellationToken);
         return result with { Output = "" };
+    }
+
+    private CommandResult Answer(Command command, string input)
+    {
+        Commands.Add(command);
+        Inputs.Add(input);
+        var rule = _rules.FirstOrDefault(candidate => candidate.Matches(command));
+        return rule.Answer is null ? throw new InvalidOperationException($"No answer for: {command}") : rule.Answer(command);
     }
 }
 

@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Git;
 using Slipway.Reporting;
 
@@ -6,8 +7,8 @@ namespace Slipway.Releases.Steps;
 
 /// <summary>The step Migrate: the database goes to the new version, in a one-off container of the new image.</summary>
 public sealed class Migrating(
-    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, StillClosed site, BackingUp backup, DatabaseReadings readings, GitRepository git,
-    IRunLog log, TimeProvider time)
+    ApplicationDetector detector, ServiceStart start, Migrations migrations, MigrationRules rules, StillClosed site, BackingUp backup, DatabaseReadings readings, PostgresServer postgres,
+    GitRepository git, IRunLog log, TimeProvider time)
 {
     /// <summary>Runs what is pending.</summary>
     public async Task<StepResult> MigrateAsync(StepScope step)
@@ -21,6 +22,9 @@ public sealed class Migrating(
         await step.SaveAsync();
 
         var result = await RunAsync(step, application, status);
+
+        // From here on databases are no longer asked, and their containers may be replaced.
+        await postgres.EndKeptAsync();
         release.Migrated = result.Applied;
         if (!result.Ran) return application.IsRails ? StepResult.Done(result.Reason) : StepResult.Skipped(result.Reason);
         return StepResult.Done(

@@ -15,6 +15,7 @@ public sealed class DatabaseSurvey(BackupCheck backups, PostgresServer postgres,
         Release release, ComposeApplication application, IReadOnlyList<Container> containers, Task<CheckoutState?> checkout, FaultList faults,
         CancellationToken cancellationToken)
     {
+        postgres.Keep();
         using var once = postgres.DescribeOnce();
         release.FirstInstall = await installation.IsFirstAsync(application, cancellationToken);
         var asking = AskPendingAsync(release, application, containers, checkout, cancellationToken);

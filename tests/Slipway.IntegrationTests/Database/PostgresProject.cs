@@ -31,7 +31,7 @@ public sealed class PostgresProject : IAsyncLifetime
         Compose = new DockerCompose(_engine, Runner, Settings);
         Detector = new ApplicationDetector(Compose, Settings, new SilentLog());
         Containers = new ProjectContainers(Docker, Detector);
-        Postgres = new PostgresServer(Docker, Containers);
+        Postgres = new PostgresServer(Docker, Containers, TimeProvider.System);
         Backup = new DatabaseBackup(Postgres, Runner, Settings, TimeProvider.System);
         Scratch = new ScratchDatabases(Postgres, Settings);
         Targets = new RestoreTargets(Postgres, new BackupArchive(Postgres, Settings));
@@ -136,7 +136,7 @@ public sealed class PostgresProject : IAsyncLifetime
     public async Task<string> ScriptAsync(ApplicationDatabase database, string sql, Dictionary<string, string> variables)
     {
         var container = await Containers.RunningAsync("db", default) ?? throw new InvalidOperationException("the database does not run");
-        var result = await Docker.DockerExecAsync(new PostgresSession(container.Id, null, database).Script(sql, variables), default);
+        var result = await Docker.DockerExecAsync(new PostgresSession(container.Id, null, database).Script(sql, variables, TimeSpan.FromMinutes(1)), default);
         return result.Succeeded ? result.Output.Trim() : throw new InvalidOperationException(result.Error);
     }
 

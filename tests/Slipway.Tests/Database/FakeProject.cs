@@ -29,7 +29,7 @@ internal sealed class FakeProject : IDisposable
         Docker = new DockerClient(_engine, Runner);
         Compose = new DockerCompose(_engine, Runner, Settings);
         Containers = new ProjectContainers(Docker, new ApplicationDetector(Compose, Settings, new RecordingLog()));
-        Postgres = new PostgresServer(Docker, Containers);
+        Postgres = new PostgresServer(Docker, Containers, TimeProvider.System);
     }
 
     public RecordingRunner Runner { get; } = new();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Releases.Steps;
@@ -102,6 +103,19 @@ public sealed class MigratingTests : IDisposable
         var lines = _project.Engine.Runner.Lines.ToList();
         var up = lines.FindIndex(line => line.Contains(" up ", StringComparison.Ordinal) && line.EndsWith("--wait cache", StringComparison.Ordinal));
         Assert.InRange(up, 0, lines.FindIndex(line => line.Contains(" run ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task After_it_no_connection_to_a_database_is_kept()
+    {
+        using var run = _project.Run();
+        run.Get<PostgresServer>().Keep();
+        await run.Get<Migrating>().MigrateAsync(run.Step(await run.ReleaseAsync()));
+        Assert.Contains(_project.Engine.Runner.Commands, command => command.Arguments.Contains("psql") && command.Deadline is null);
+
+        await run.Get<PostgresServer>().AppliedMigrationsAsync(new ApplicationDatabase("db", "shop", "shop", "s3cret"), Token);
+
+        Assert.NotNull(_project.Engine.Runner.Commands[^1].Deadline);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class LargeDatabase
     {
         var size = await FillAsync(sample);
         var application = await sample.Service<ApplicationDetector>().DetectAsync(sample.Cancellation);
+
+        // As in a deployment, where Preflight has asked the server already.
+        sample.Service<PostgresServer>().Keep();
         var (folder, number) = (Path.Combine(sample.Instance.Folder, "dumps"), 0);
         return new Scenario(name, $"dump of {size}, without verification", Now(bare.DumpAsync), Now(async () =>
         {

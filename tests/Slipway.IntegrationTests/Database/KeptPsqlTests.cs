@@ -17,7 +17,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task Questions_share_one_connection_until_it_is_ended()
     {
-        var database = await project.CreateAsync("kept", "create table schema_migrations (version varchar primary key); insert into schema_migrations values ('1');");
+        var database = await project.CreateAsync("kept-one", "create table schema_migrations (version varchar primary key); insert into schema_migrations values ('1');");
         _postgres.Keep();
 
         await Task.WhenAll(_postgres.DescribeAsync(database, None), _postgres.WriteCountersAsync(database, None));
@@ -38,7 +38,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task What_was_counted_is_of_now_and_not_of_when_the_connection_began()
     {
-        var database = await project.CreateAsync("counted", "create table notes (id int);");
+        var database = await project.CreateAsync("kept-counted", "create table notes (id int);");
         _postgres.Keep();
         var before = await _postgres.WriteCountersAsync(database, None);
 
@@ -52,7 +52,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task A_connection_that_the_server_has_ended_is_made_again()
     {
-        var database = await project.CreateAsync("ended", "select 1;");
+        var database = await project.CreateAsync("kept-ended", "select 1;");
         _postgres.Keep();
         await _postgres.DescribeAsync(database, None);
         var before = await ConnectionsAsync(database);
@@ -67,7 +67,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task An_error_is_told_and_the_next_question_is_answered()
     {
-        var database = await project.CreateAsync("faulty", "create table schema_migrations (id int);");
+        var database = await project.CreateAsync("kept-faulty", "create table schema_migrations (id int);");
         _postgres.Keep();
         await _postgres.DescribeAsync(database, None);
 
@@ -80,33 +80,33 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task Another_role_or_database_gets_a_connection_of_its_own_and_a_wrong_one_its_error()
     {
-        var database = await project.CreateAsync("asked", "select 1;");
+        var database = await project.CreateAsync("kept-asked", "select 1;");
         _postgres.Keep();
         await _postgres.BusySessionsAsync(database, None);
 
-        var fault = await Assert.ThrowsAsync<SlipwayException>(() => _postgres.BusySessionsAsync(database with { Name = "asked-not" }, None));
+        var fault = await Assert.ThrowsAsync<SlipwayException>(() => _postgres.BusySessionsAsync(database with { Name = "kept-asked-not" }, None));
 
-        Assert.Contains(fault.Details, line => line.Contains("database \"asked-not\" does not exist", StringComparison.Ordinal));
-        Assert.Contains((await _postgres.DescribeAsync(database with { Name = "asked-not" }, None)).Databases, row => row.Name == "asked");
+        Assert.Contains(fault.Details, line => line.Contains("database \"kept-asked-not\" does not exist", StringComparison.Ordinal));
+        Assert.Contains((await _postgres.DescribeAsync(database with { Name = "kept-asked-not" }, None)).Databases, row => row.Name == "kept-asked");
     }
 
     [Fact]
     public async Task A_database_is_renamed_although_a_connection_to_it_is_kept()
     {
-        var database = await project.CreateAsync("before", "select 1;");
+        var database = await project.CreateAsync("kept-before", "select 1;");
         _postgres.Keep();
         await _postgres.BusySessionsAsync(database, None);
 
-        await _postgres.RenameAsync(database, [("before", "after")], None);
+        await _postgres.RenameAsync(database, [("kept-before", "kept-after")], None);
 
-        Assert.Equal(0, await _postgres.BusySessionsAsync(database with { Name = "after" }, None));
+        Assert.Equal(0, await _postgres.BusySessionsAsync(database with { Name = "kept-after" }, None));
     }
 
     [Fact]
     public async Task Values_reach_the_server_as_they_are()
     {
         const string value = "it's a \"back\\slash\\n\",\n  :'other' \\echo $HOME `id` é";
-        await using var psql = await PsqlAsync(await project.CreateAsync("quoted", "select 1;"));
+        await using var psql = await PsqlAsync(await project.CreateAsync("kept-quoted", "select 1;"));
 
         var answer = await psql.AskAsync("select :'value';\nselect :'other';", new Dictionary<string, string> { ["value"] = value, ["other"] = "" }, Minute, None);
 
@@ -116,19 +116,19 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     [Fact]
     public async Task A_question_that_takes_too_long_is_ended_in_the_container_too()
     {
-        var database = await project.CreateAsync("slow", "select 1;");
+        var database = await project.CreateAsync("kept-slow", "select 1;");
         await using var psql = await PsqlAsync(database);
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => psql.AskAsync("select pg_sleep(600);", new Dictionary<string, string>(), TimeSpan.FromSeconds(1), None));
 
-        Assert.Equal("psql in slow on db did not answer within 1 s.", fault.Message);
+        Assert.Equal("psql in kept-slow on db did not answer within 1 s.", fault.Message);
         Assert.Null(await psql.AskAsync("select 1;", new Dictionary<string, string>(), Minute, None));
     }
 
     [Fact]
     public async Task Whoever_is_cancelled_does_not_wait_for_the_answer()
     {
-        await using var psql = await PsqlAsync(await project.CreateAsync("cancelled", "select 1;"));
+        await using var psql = await PsqlAsync(await project.CreateAsync("kept-cancelled", "select 1;"));
         using var cancellation = new CancellationTokenSource();
         var asking = psql.AskAsync("select pg_sleep(600);", new Dictionary<string, string>(), TimeSpan.FromMinutes(5), cancellation.Token);
 

@@ -8,9 +8,11 @@ namespace Slipway.Tests.Database;
 
 public sealed class ArchiveFileTests : IDisposable
 {
+    private const int Megabyte = 1024 * 1024;
+
     private readonly TemporaryFolder _folder = new();
-    private readonly Pipe _dump = new();
-    private readonly Pipe _reader = new();
+    private readonly Pipe _dump = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe _reader = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly ArchiveFile _file;
 
     public ArchiveFileTests() => _file = new ArchiveFile(_folder.Path, "a.dump");
@@ -25,18 +27,19 @@ public sealed class ArchiveFileTests : IDisposable
         var verifying = VerifyAsync();
         var writing = _file.WriteAsync(_dump.Reader.AsStream(), Token);
 
-        await _dump.Writer.WriteAsync("first "u8.ToArray(), Token);
-        Assert.Equal("first ", await ReadAsync());
+        var first = new string('1', Megabyte);
+        await _dump.Writer.WriteAsync(Encoding.UTF8.GetBytes(first), Token);
+        Assert.Equal(first, await ReadAsync(Megabyte));
         await _dump.Writer.WriteAsync("second"u8.ToArray(), Token);
-        Assert.Equal("second", await ReadAsync());
         await _dump.Writer.CompleteAsync();
         await writing;
         Assert.False(verifying.IsCompleted);
 
         _file.End();
         await verifying;
+        Assert.Equal("second", await ReadAsync(6));
         _file.Publish();
-        Assert.Equal("first second", await File.ReadAllTextAsync(_folder["a.dump"], Token));
+        Assert.Equal(first + "second", await File.ReadAllTextAsync(_folder["a.dump"], Token));
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class ArchiveFileTests : IDisposable
         _file.End();
 
         await verifying;
-        Assert.Equal("again", await ReadAsync());
+        Assert.Equal("again", await ReadAsync(5));
     }
 
     [Fact]
@@ -79,9 +82,9 @@ public sealed class ArchiveFileTests : IDisposable
 
     private Task VerifyAsync() => _file.VerifyAsync(write => write(_reader.Writer.AsStream(), Token), Token);
 
-    private async Task<string> ReadAsync()
+    private async Task<string> ReadAsync(int bytes)
     {
-        var read = await _reader.Reader.ReadAsync(Token);
+        var read = await _reader.Reader.ReadAtLeastAsync(bytes, Token);
         var text = Encoding.UTF8.GetString(read.Buffer.ToArray());
         _reader.Reader.AdvanceTo(read.Buffer.End);
         return text;

@@ -111,6 +111,26 @@ public sealed class CommandEndingTests
     }
 
     [Fact]
+    public async Task A_reader_that_blocks_gets_everything_and_does_not_wait_for_a_daemon()
+    {
+        var bytes = 0L;
+        var command = Sh("head -c 3000000 /dev/zero; sleep 300 & echo $! >&2") with { ReadOutput = (stream, _) => Task.Run(() => bytes = Drain(stream), Token) };
+
+        var result = await Runner.RunAsync(command, Token);
+
+        Assert.Equal(3_000_000, bytes);
+        System.Diagnostics.Process.GetProcessById(int.Parse(result.Error, CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [Fact]
+    public async Task A_reader_that_blocks_ends_with_a_command_that_is_late()
+    {
+        var command = Sh("printf begun; sleep 300") with { ReadOutput = (stream, _) => Task.Run(() => Drain(stream), Token), Deadline = TimeSpan.FromMilliseconds(300) };
+
+        Assert.True((await Assert.ThrowsAsync<CommandFailedException>(() => Runner.RunAsync(command, Token))).IsLate);
+    }
+
+    [Fact]
     public async Task A_daemon_that_never_stops_talking_is_not_waited_for()
     {
         var result = await Runner.RunAsync(Sh("yes & echo $! >&2"), Token);
@@ -122,4 +142,11 @@ public sealed class CommandEndingTests
     }
 
     private static Command Sh(string script, params string[] arguments) => new("sh", ["-c", script, "sh", .. arguments]);
+
+    private static long Drain(Stream stream)
+    {
+        var (buffer, bytes) = (new byte[65536], 0L);
+        while (stream.Read(buffer, 0, buffer.Length) is var count and > 0) bytes += count;
+        return bytes;
+    }
 }

@@ -113,7 +113,7 @@ public sealed class MigratingTests : IDisposable
         await run.Get<Migrating>().MigrateAsync(run.Step(await run.ReleaseAsync()));
         Assert.Contains(_project.Engine.Runner.Commands, command => command.Arguments.Contains("psql") && command.Deadline is null);
 
-        await run.Get<PostgresServer>().AppliedMigrationsAsync(new ApplicationDatabase("db", "shop", "shop", "s3cret"), Token);
+        await run.Get<PostgresServer>().AppliedMigrationsAsync(new ApplicationDatabase("cache", "shop", "shop", "s3cret"), Token);
 
         Assert.NotNull(_project.Engine.Runner.Commands[^1].Deadline);
     }

@@ -88,6 +88,7 @@ internal sealed class RailsProcess : IAsyncDisposable
             WriteInput = WriteAsync,
             OnLine = Line,
             Deadline = Longest,
+            Stays = true,
         };
         try
         {

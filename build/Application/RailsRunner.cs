@@ -9,7 +9,7 @@ namespace Slipway.Application;
 /// Runs fixed scripts in the Rails of a running container. A boot costs seconds: one that is begun early (<see cref="Keep"/>) answers everything that
 /// is asked of its container until <see cref="EndAsync"/>; where none is kept, or it is gone, each script boots its own.
 /// </summary>
-public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDisposable
+public sealed class RailsRunner(DockerClient docker, TimeProvider time, Progress? progress = null) : IDisposable
 {
     private RailsProcess? _kept;
 
@@ -76,6 +76,7 @@ public sealed class RailsRunner(DockerClient docker, TimeProvider time) : IDispo
     private async Task<JsonElement?> AskAsync(
         RailsProcess kept, string script, IReadOnlyDictionary<string, string?> environment, TimeSpan deadline, string what, CancellationToken cancellationToken)
     {
+        using var shown = progress?.Runs($"bin/rails runner in {kept.Container.Name}");
         try
         {
             if (await kept.AskAsync(script, environment, deadline, cancellationToken) is { } answer) return answer;

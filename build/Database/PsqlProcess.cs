@@ -84,7 +84,7 @@ internal sealed class PsqlProcess : IAsyncDisposable
     private async Task<CommandResult> RunAsync(DockerClient docker)
     {
         await Task.Yield();
-        return await docker.DockerExecAsync(_session.Psql() with { WriteInput = WriteAsync, ReadOutput = ReadAsync }, _end.Token);
+        return await docker.DockerExecAsync(_session.Psql() with { WriteInput = WriteAsync, ReadOutput = ReadAsync, Stays = true }, _end.Token);
     }
 
     private async Task WriteAsync(Stream input, CancellationToken cancellationToken)

@@ -129,6 +129,7 @@ internal sealed class ContainerCommand(DockerEngine engine, ICommandRunner runne
             ReadOutput = exec.ReadOutput,
             OnLine = exec.OnLine,
             Deadline = exec.Deadline,
+            Stays = exec.Stays,
         };
     }
 

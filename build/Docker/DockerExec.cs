@@ -25,4 +25,7 @@ public sealed record DockerExec(string Container, params IReadOnlyList<string> A
 
     /// <summary>How long it may take.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Whether it stays to be asked: nobody waits for its end.</summary>
+    public bool Stays { get; init; }
 }

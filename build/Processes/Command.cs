@@ -26,6 +26,9 @@ public sealed record Command(string FileName, IReadOnlyList<string> Arguments)
     /// <summary>How long it may take; then its whole tree is ended. Null is no limit.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whether it stays to be asked: nobody waits for its end, so it is not what a run is at.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>The command as a person may read it: quoted where needed, secrets are never arguments.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(FileName).Select(Quote));
 

@@ -31,7 +31,7 @@ public sealed class CommandRunner(IRunLog log, TimeProvider time) : ICommandRunn
         var began = time.GetTimestamp();
         var (process, leadsGroup) = Start(command);
         using (process)
-        using (Progress?.Runs(command.ToString()))
+        using (command.Stays ? null : Progress?.Runs(command.ToString()))
         {
             var tree = new ProcessTree(process, leadsGroup, Grace, time);
             using var run = new CommandRun(command, process, tree, $"[{number}] ", log, time);

@@ -46,6 +46,28 @@ public sealed class RailsRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_what_the_run_is_at_only_while_it_is_asked()
+    {
+        var time = new JumpingTime();
+        var progress = new Progress(time);
+        using var rails = new RailsRunner(_engine.Docker, TimeProvider.System, progress);
+        string? shown = null;
+        Answer(_ =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            shown = progress.Command?.Text;
+            return "SLIPWAY {\"from\":\"kept\"}";
+        });
+        rails.Keep(_web);
+
+        await rails.RunAsync(_web, Script, new Dictionary<string, string?>(), Deadline, "The question", Token);
+
+        Assert.Equal("bin/rails runner in shop-web-1", shown);
+        Assert.Null(progress.Command);
+        Assert.True(Assert.Single(_engine.Runner.Commands, IsKept).Stays);
+    }
+
+    [Fact]
     public async Task Another_container_has_a_boot_of_its_own()
     {
         Answer(_ => "SLIPWAY {\"from\":\"kept\"}");

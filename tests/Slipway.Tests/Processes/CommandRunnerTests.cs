@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Slipway.Processes;
+using Slipway.Reporting;
+using Slipway.Tests.Application;
 
 namespace Slipway.Tests.Processes;
 
@@ -247,6 +249,30 @@ public sealed class CommandRunnerTests
         await Runner.RunAsync(Sh("printf '10%%\\r50%%\\r100%%\\nnext\\n'") with { OnLine = lines.Add }, Token);
 
         Assert.Equal(["100%", "next"], lines);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_is_at_the_commands_that_are_waited_for_and_not_at_those_that_stay(bool stays)
+    {
+        var time = new JumpingTime();
+        var progress = new Progress(time);
+        string? shown = null;
+        var command = Sh("echo line") with
+        {
+            Stays = stays,
+            OnLine = _ =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                shown = progress.Command?.Text;
+            },
+        };
+
+        await new CommandRunner(_log, TimeProvider.System) { Progress = progress }.RunAsync(command, Token);
+
+        Assert.Equal(stays ? null : command.ToString(), shown);
+        Assert.Null(progress.Command);
     }
 
     [Fact]

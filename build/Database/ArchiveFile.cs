@@ -39,7 +39,7 @@ internal sealed class ArchiveFile(string folder, string name)
         await using var file = OnDisk(() => new FileStream(_partial, Options(FileMode.Create, FileAccess.Write)));
         Bytes = 0;
         _begun = true;
-        Sha256 = await OnThreadAsync(() => Write(source, file, cancellationToken));
+        await OnThreadAsync(() => Write(source, file, cancellationToken));
     }
 
     /// <summary>Says that nothing is written any more: who reads the file back meanwhile waits for it.</summary>
@@ -88,9 +88,9 @@ internal sealed class ArchiveFile(string folder, string name)
     }
 
     // Awaited piece by piece, the stream of a dump costs the processors that PostgreSQL dumps with.
-    private static Task<T> OnThreadAsync<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task OnThreadAsync(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private string Write(Stream source, FileStream file, CancellationToken cancellationToken)
+    private void Write(Stream source, FileStream file, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -109,7 +109,7 @@ internal sealed class ArchiveFile(string folder, string name)
             }
 
             OnDisk(() => file.Flush(flushToDisk: true));
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
+            Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
         }
         finally
         {
@@ -117,10 +117,9 @@ internal sealed class ArchiveFile(string folder, string name)
         }
     }
 
-    private long Copy(FileStream file, IncrementalHash hash, Stream target, CancellationToken cancellationToken)
+    private void Copy(FileStream file, IncrementalHash hash, Stream target, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        var copied = 0L;
         try
         {
             while (true)
@@ -134,11 +133,10 @@ internal sealed class ArchiveFile(string folder, string name)
                 {
                     hash.AppendData(buffer, 0, count);
                     target.Write(buffer, 0, count);
-                    copied += count;
                 }
                 else if (whole)
                 {
-                    return copied;
+                    return;
                 }
                 else
                 {

@@ -32,7 +32,7 @@ public sealed partial class PostgresServer : IDisposable
     private async Task<CommandResult?> AskKeptAsync(
         ConcurrentDictionary<PostgresSession, Lazy<PsqlProcess>> kept, PostgresSession session, string sql, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        var entry = kept.GetOrAdd(session, way => new(() => new PsqlProcess(docker, way, time)));
+        var entry = kept.GetOrAdd(session, way => new(() => new PsqlProcess(docker, way, log, time)));
         var psql = entry.Value;
         var hadAnswered = psql.HasAnswered;
         CommandResult? result = null;

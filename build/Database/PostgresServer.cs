@@ -9,7 +9,7 @@ using Slipway.Reporting;
 namespace Slipway.Database;
 
 /// <summary>PostgreSQL servers of the project, asked through their own psql, pg_dump and pg_restore in their containers.</summary>
-public sealed partial class PostgresServer(DockerClient docker, ProjectContainers containers, TimeProvider time)
+public sealed partial class PostgresServer(DockerClient docker, ProjectContainers containers, IRunLog log, TimeProvider time)
 {
     /// <summary>How names of databases begin that a restore has replaced: no longer the application's, whoever owns them.</summary>
     public const string ReplacedPrefix = "slipway-";

@@ -18,13 +18,15 @@ internal sealed class PsqlProcess : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PostgresSession _session;
+    private readonly IRunLog _log;
     private readonly TimeProvider _time;
     private readonly Task<CommandResult> _running;
     private volatile Question? _asked;
 
     /// <summary>Begins to connect.</summary>
-    public PsqlProcess(DockerClient docker, PostgresSession session, TimeProvider time)
+    public PsqlProcess(DockerClient docker, PostgresSession session, IRunLog log, TimeProvider time)
     {
+        _log = log;
         _session = session;
         _time = time;
         _running = RunAsync(docker);
@@ -55,7 +57,9 @@ internal sealed class PsqlProcess : IAsyncDisposable
             if (question.Answer.IsCompleted)
             {
                 HasAnswered = true;
-                return new CommandResult(0, await question.Answer, "", TimeSpan.Zero);
+                var answer = await question.Answer;
+                foreach (var line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)) _log.Write($"{_session.Database}: {line}");
+                return new CommandResult(0, answer, "", TimeSpan.Zero);
             }
 
             if (_running.IsCompleted) return await _running;
@@ -63,7 +67,10 @@ internal sealed class PsqlProcess : IAsyncDisposable
             // It may never come back from this question; the next one is not to wait for it.
             await _end.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            throw new SlipwayException($"psql in {_session.Database} did not answer within {deadline.TotalSeconds:0} s.");
+            throw new SlipwayException($"psql in {_session.Database} did not answer within {deadline.TotalSeconds:0} s.")
+            {
+                Next = [$"See what it is at: docker compose logs {_session.Database.Service}"],
+            };
         }
         finally
         {

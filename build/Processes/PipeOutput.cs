@@ -63,8 +63,8 @@ internal sealed partial class PipeOutput(Stream pipe, TimeProvider time) : Strea
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>
-    /// The same, blocking the thread until something comes: for a stream of many megabytes, which takes a third of the processor time this way. It ends with the pipe, as it does when a
-    /// command that is cancelled has been ended.
+    /// The same, blocking the thread until something comes: a stream of many megabytes takes less of the processors this way. It ends with the pipe, as it does when a command that is
+    /// cancelled has been ended.
     /// </summary>
     public override int Read(byte[] buffer, int offset, int count)
     {

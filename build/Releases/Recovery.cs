@@ -1,4 +1,5 @@
 using Slipway.Application;
+using Slipway.Database;
 using Slipway.Docker;
 using Slipway.Git;
 using Slipway.Releases.Steps;
@@ -12,8 +13,8 @@ namespace Slipway.Releases;
 /// </summary>
 public sealed class Recovery(
     ApplicationDetector detector, CheckoutMove checkout, InterruptedGit interrupted, ReleaseImages images, ServiceStart start, PreviousVersion previous,
-    IDatabasePutBack databases, Crontab crontab, SiteReturn site, DeadRun dead, RailsRunner rails, DockerClient docker, BackingUp backup, Patience patience,
-    RecoveryWords words, IRunLog log, TimeProvider time)
+    IDatabasePutBack databases, Crontab crontab, SiteReturn site, DeadRun dead, RailsRunner rails, DockerClient docker, PostgresServer postgres, BackingUp backup,
+    Patience patience, RecoveryWords words, IRunLog log, TimeProvider time)
 {
     /// <summary>Recovers a release whose process died: first ends what it left running, on this machine, in containers and in the databases.</summary>
     public async Task<RecoveryOutcome> AfterDeathAsync(Release release, Func<Task> save, CancellationToken cancellationToken)
@@ -65,6 +66,7 @@ public sealed class Recovery(
     {
         // A failure before Migrate: nobody needs the dump that is still read back.
         await backup.DropUnprovenAsync();
+        await postgres.EndKeptAsync();
         var plan = RecoveryPlan.For(release, mayRestore: false);
         if (hasDied) await interrupted.RemoveLocksAsync(release.StartedAt, cancellationToken);
         if (plan.Furthest is null) return plan;

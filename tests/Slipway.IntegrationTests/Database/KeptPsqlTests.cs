@@ -1,5 +1,6 @@
 using Slipway.Application;
 using Slipway.Database;
+using Slipway.Docker;
 using Slipway.Reporting;
 
 namespace Slipway.IntegrationTests.Database;
@@ -10,7 +11,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly PostgresServer _postgres = new(project.Docker, project.Containers, TimeProvider.System);
+    private readonly PostgresServer _postgres = new(project.Docker, project.Containers, project.Log, TimeProvider.System);
 
     public void Dispose() => _postgres.Dispose();
 
@@ -118,11 +119,21 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     {
         var database = await project.CreateAsync("kept-slow", "select 1;");
         await using var psql = await PsqlAsync(database);
+        await psql.AskAsync("select 1;", new Dictionary<string, string>(), Minute, None);
+        Assert.NotEmpty(await ProcessesAsync());
 
         var fault = await Assert.ThrowsAsync<SlipwayException>(() => psql.AskAsync("select pg_sleep(600);", new Dictionary<string, string>(), TimeSpan.FromSeconds(1), None));
 
         Assert.Equal("psql in kept-slow on db did not answer within 1 s.", fault.Message);
         Assert.Null(await psql.AskAsync("select 1;", new Dictionary<string, string>(), Minute, None));
+        await psql.DisposeAsync();
+        Assert.Empty(await ProcessesAsync());
+
+        async Task<string> ProcessesAsync()
+        {
+            var container = await project.Containers.RunningAsync("db", None);
+            return (await project.Docker.DockerExecAsync(new DockerExec(container!.Id, "sh", "-c", "grep -ls PGDATABASE=kept-slow /proc/[0-9]*/environ"), None)).Output;
+        }
     }
 
     [Fact]
@@ -140,7 +151,7 @@ public sealed class KeptPsqlTests(PostgresProject project) : IDisposable
     private async Task<PsqlProcess> PsqlAsync(ApplicationDatabase database)
     {
         var container = await project.Containers.RunningAsync("db", None) ?? throw new InvalidOperationException("the database does not run");
-        return new PsqlProcess(project.Docker, new PostgresSession(container.Id, null, database), TimeProvider.System);
+        return new PsqlProcess(project.Docker, new PostgresSession(container.Id, null, database), project.Log, TimeProvider.System);
     }
 
     /// <summary>The process ids of Slipway's connections to a database; the asking one is to another.</summary>

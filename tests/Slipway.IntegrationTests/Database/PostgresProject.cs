@@ -31,7 +31,7 @@ public sealed class PostgresProject : IAsyncLifetime
         Compose = new DockerCompose(_engine, Runner, Settings);
         Detector = new ApplicationDetector(Compose, Settings, new SilentLog());
         Containers = new ProjectContainers(Docker, Detector);
-        Postgres = new PostgresServer(Docker, Containers, TimeProvider.System);
+        Postgres = new PostgresServer(Docker, Containers, new SilentLog(), TimeProvider.System);
         Backup = new DatabaseBackup(Postgres, Runner, Settings, TimeProvider.System);
         Scratch = new ScratchDatabases(Postgres, Settings);
         Targets = new RestoreTargets(Postgres, new BackupArchive(Postgres, Settings));

@@ -28,11 +28,13 @@ internal sealed class FakeProject : IDisposable
         Runner.On(command => command.Arguments.Contains("config"), _ => new(0, Model, "", TimeSpan.Zero));
         Docker = new DockerClient(_engine, Runner);
         Compose = new DockerCompose(_engine, Runner, Settings);
-        Containers = new ProjectContainers(Docker, new ApplicationDetector(Compose, Settings, new RecordingLog()));
-        Postgres = new PostgresServer(Docker, Containers, TimeProvider.System);
+        Containers = new ProjectContainers(Docker, new ApplicationDetector(Compose, Settings, Log));
+        Postgres = new PostgresServer(Docker, Containers, Log, TimeProvider.System);
     }
 
     public RecordingRunner Runner { get; } = new();
+
+    public RecordingLog Log { get; } = new();
 
     public DeploySettings Settings { get; }
 

@@ -31,6 +31,16 @@ public sealed class KeptPsqlTests : IDisposable
     }
 
     [Fact]
+    public async Task What_it_answered_is_in_the_log()
+    {
+        _project.OnExec("psql", "7");
+
+        await _project.Postgres.BusySessionsAsync(FakeProject.Database(), None);
+
+        Assert.Contains("shop on db: 7", _project.Log.Written);
+    }
+
+    [Fact]
     public async Task Values_are_set_before_the_question_and_quoted()
     {
         _project.OnExec("psql", "0");

@@ -1,6 +1,9 @@
+using Slipway.Application;
+using Slipway.Database;
 using Slipway.Processes;
 using Slipway.Releases;
 using Slipway.Reporting;
+using Slipway.Tests.Application;
 
 namespace Slipway.Tests.Releases;
 
@@ -14,6 +17,20 @@ public sealed class RecoveryTests : RecoveryFixture
         Assert.Equal((ReleaseState.Failed, ExitCode.Failed), (outcome.State, outcome.ExitCode));
         Assert.Equal(["Nothing was changed."], outcome.Said);
         Assert.Empty(Project.Engine.Runner.Commands);
+    }
+
+    [Fact]
+    public async Task No_connection_to_a_database_is_kept_beyond_it()
+    {
+        var database = new ApplicationDatabase("cache", "shop", "shop", "s3cret");
+        Project.Engine.OnExec("psql", _ => FakeEngine.Ok("0"));
+        Run.Get<PostgresServer>().Keep();
+        await Run.Get<PostgresServer>().BusySessionsAsync(database, Token);
+
+        await RunAsync(Closed("Backup"));
+
+        await Run.Get<PostgresServer>().BusySessionsAsync(database, Token);
+        Assert.Equal([true, false], Project.Engine.Runner.Commands.Where(command => command.Arguments.Contains("psql")).Select(command => command.Stays));
     }
 
     [Theory]
